@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * The root frame, and the switches of the exported twins, for x86-64 System
+ * V. Registers, records and stack pictures: x86_64.h.
+ *
+ * Unwinding
+ *
+ *   A generator's frames end in the root frame, whose caller is the function
+ *   that resumed the generator, suspended in the link record. In the root
+ *   frame %rbp points to link:
+ *
+ *     0f 03 76 10 06   DW_CFA_def_cfa_expression, 3 bytes: DW_OP_breg6 16,
+ *                      DW_OP_deref: link.sp
+ *     10 06 02 76 00   DW_CFA_expression, column 6 (rbp): at link.fp
+ *     10 03 02 76 18   column 3 (rbx): at link.bx, which matters to resumers
+ *                      compiled by clang; those compiled by gcc have their
+ *                      own rule for rbx
+ *     10 10 0f ...     column 16 (return address), 15 bytes: at link.pc
+ *                      while the gate is below 16, for the generator runs;
+ *                      else at the word before link, `end`:
+ *       76 78          DW_OP_breg6 -8           &end
+ *       40 30          DW_OP_lit16, DW_OP_lit0  &link.pc - &end; 0
+ *       76 28 06       DW_OP_breg6 40, DW_OP_deref   the gate, context.pc
+ *       09 f0 1a       DW_OP_const1s -16, DW_OP_and
+ *       30 29          DW_OP_lit0, DW_OP_eq     1 if it runs, else 0
+ *       1c 1a 22       DW_OP_minus, DW_OP_and, DW_OP_plus
+ *
+ *   The CFA is the resumer's true sp. With any other the trace works too, but
+ *   an exception's landing pad would start on a wrong stack pointer.
+ *   Valgrind evaluates these expressions too and knows no branches and no
+ *   DW_OP_dup; hence the arithmetic.
+ *
+ *   `end` names a program counter in fringe_end_of_stack, whose return
+ *   address is undefined: there every unwinder stops. So the backtrace of a
+ *   suspended generator ends by rule, and nothing has to be stored for it.
+ *
+ *   gdb takes a caller's frame at a lower address than its callee's for a
+ *   corrupt stack, except below a function named __morestack; so that is the
+ *   name of everything here whose caller may be on another stack. The labels
+ *   in it have no size, which makes debuggers name the function instead.
+ */
+#if defined(__x86_64__)
+
+#include "arch/asm.h"
+
+#define W 8
+
+#define FP 0
+#define PC 8
+#define SP 16
+#define BX 24
+
+/* The control block as the root sees it, from link. */
+#define AT(word) (word - CONTROL_LINK) * W(%rbp)
+
+#if defined(__CET__) && (__CET__ & 1)
+#define LANDING_PAD endbr64
+#else
+#define LANDING_PAD
+#endif
+
+/* The second half of the rule for the return address, from "40 30" on, with
+ * the operations that push the gate's value in its middle. */
+#define LINK_PC_OR_END(...)                                                    \
+	0x40, 0x30, __VA_ARGS__, 0x09, 0xf0, 0x1a, 0x30, 0x29, 0x1c, 0x1a, 0x22
+
+	.text
+
+/*
+ * The root frame of every generator and context.
+ *
+ * On entry, by a switch: rdi = the first value, rdx = the context's record,
+ * whose fp is &link; rsp and rbp the resumer's. Calls
+ * body(yielder, argument, first value) and gives its result to whoever link
+ * names by then.
+ * On exit, by a switch: rdi = the final value, rsi = 0, rdx = link, rax =
+ * link.pc.
+ */
+	.p2align 4
+FUNCTION(__morestack)
+	.cfi_startproc
+	.cfi_escape 0x0f, 0x03, 0x76, SP, 0x06
+	.cfi_escape 0x10, 0x10, 0x0f, 0x76, 0x78
+	.cfi_escape LINK_PC_OR_END(0x76, 0x28, 0x06)
+	.cfi_escape 0x10, 0x06, 0x02, 0x76, FP
+	.cfi_escape 0x10, 0x03, 0x02, 0x76, BX
+	nop /* found when a generator that never ran is unwound */
+HIDDEN(fringe_arch_enter_)
+	/*
+	 * Until rbp is ours: the same from link = *rdx (DW_OP_breg1 0,
+	 * DW_OP_deref), with DW_OP_lit8, DW_OP_minus for -8 and
+	 * DW_OP_plus_uconst for offsets.
+	 */
+	.cfi_remember_state
+	.cfi_escape 0x0f, 0x06, 0x71, FP, 0x06, 0x23, SP, 0x06
+	.cfi_escape 0x10, 0x10, 0x15, 0x71, FP, 0x06, 0x38, 0x1c
+	.cfi_escape LINK_PC_OR_END(0x71, FP, 0x06, 0x23, 0x28, 0x06)
+	.cfi_escape 0x10, 0x06, 0x03, 0x71, FP, 0x06
+	.cfi_escape 0x10, 0x03, 0x05, 0x71, FP, 0x06, 0x23, BX
+	LANDING_PAD
+	movq SP(%rdx), %rsp
+	movq FP(%rdx), %rbp
+	.cfi_restore_state
+	movq %rdi, %rdx
+	movq AT(CONTROL_ARGUMENT), %rsi
+	leaq AT(0), %rdi
+	call *AT(CONTROL_BODY)
+	movq %rax, %rdi
+	movq %rbp, %rdx
+	movq PC(%rbp), %rax
+	xorl %esi, %esi
+	jmp *%rax
+
+/*
+ * uintptr_t fringe_arch_call_(void *base, function *function, void *argument)
+ *
+ * Calls function(argument) on the stack whose base, a multiple of 16, is
+ * given, and returns what it returns.
+ */
+HIDDEN(fringe_arch_call_)
+	.cfi_def_cfa %rsp, 8
+	.cfi_restore %rip
+	.cfi_restore %rbp
+	.cfi_restore %rbx
+	pushq %rbp
+	.cfi_adjust_cfa_offset 8
+	.cfi_rel_offset %rbp, 0
+	movq %rsp, %rbp
+	.cfi_def_cfa_register %rbp
+	movq %rdi, %rsp
+	movq %rdx, %rdi
+	call *%rsi
+	movq %rbp, %rsp
+	.cfi_def_cfa_register %rsp
+	popq %rbp
+	.cfi_adjust_cfa_offset -8
+	.cfi_restore %rbp
+	ret
+	.cfi_endproc
+END(__morestack)
+
+/* Where the backtrace of a generator ends that does not run. Not executed. */
+FUNCTION(fringe_end_of_stack)
+	.cfi_startproc
+	.cfi_undefined %rip
+	nop
+HIDDEN(fringe_arch_end_)
+	ud2
+	.cfi_endproc
+END(fringe_end_of_stack)
+
+/*
+ * void LAYOUT(fringe_generator_leave)(struct fringe_yielder *, uintptr_t final)
+ *
+ * What the root does when the body returns, for a caller whose frame must
+ * stay as it is until the final value is fetched.
+ * On exit, by a switch: rdi = the final value, rsi = 0, rdx = link, rax =
+ * link.pc.
+ */
+	.p2align 4
+EXPORTED(LAYOUT(fringe_generator_leave))
+	.cfi_startproc
+	LANDING_PAD
+	leaq CONTROL_LINK*W(%rdi), %rdx
+	movq PC(%rdx), %rax
+	movq %rsi, %rdi
+	xorl %esi, %esi
+	jmp *%rax
+	.cfi_endproc
+END(LAYOUT(fringe_generator_leave))
+
+/*
+ * The switches of the exported twins. A compiled wrapper around the inline
+ * switch returns with a ret that the return predictor has paired with a call
+ * made on another stack; these jump to their caller instead. They save what
+ * the ABI says a function keeps, for they cannot know what is live:
+ *
+ *   CFA - 8    return address
+ *   +48        out
+ *   +40        control or unused
+ *   +32 - +8   r15 r14 r13 r12
+ *   rsp ->     rbx
+ *
+ * rbp goes into the record, like rsp.
+ */
+#define FRAME 56
+#define OUT 48
+#define CONTROL 40
+#define CFA_AT (FRAME + 8)
+
+	.macro save
+	subq $FRAME, %rsp
+	.cfi_adjust_cfa_offset FRAME
+	movq %rbx, (%rsp)
+	.cfi_rel_offset %rbx, 0
+	movq %r12, 8(%rsp)
+	.cfi_rel_offset %r12, 8
+	movq %r13, 16(%rsp)
+	.cfi_rel_offset %r13, 16
+	movq %r14, 24(%rsp)
+	.cfi_rel_offset %r14, 24
+	movq %r15, 32(%rsp)
+	.cfi_rel_offset %r15, 32
+	.endm
+
+/*
+ * On arrival rdx = the record. Its rules until rsp and rbp are ours, as in
+ * x86_64.h, but with this frame's CFA, which is 64 above its rsp:
+ * DW_OP_plus_uconst 64. Everything saved has its place below that.
+ */
+	.macro arrive
+	.cfi_remember_state
+	.cfi_escape 0x0f, 0x05, 0x71, SP, 0x06, 0x23, CFA_AT
+	.cfi_escape 0x10, 0x06, 0x02, 0x71, FP
+	LANDING_PAD
+	movq SP(%rdx), %rsp
+	movq FP(%rdx), %rbp
+	.cfi_restore_state
+	.endm
+
+	.macro restore
+	movq (%rsp), %rbx
+	.cfi_restore %rbx
+	movq 8(%rsp), %r12
+	.cfi_restore %r12
+	movq 16(%rsp), %r13
+	.cfi_restore %r13
+	movq 24(%rsp), %r14
+	.cfi_restore %r14
+	movq 32(%rsp), %r15
+	.cfi_restore %r15
+	.endm
+
+/* Jump to the caller, or to a function that will return to it. */
+	.macro return
+	movq FRAME(%rsp), %rdx
+	addq $CFA_AT, %rsp
+	.cfi_def_cfa_offset 0
+	.cfi_register %rip, %rdx
+	jmp *%rdx
+	.cfi_def_cfa_offset CFA_AT
+	.cfi_restore %rip
+	.endm
+
+	.macro continue_in function
+	addq $FRAME, %rsp
+	.cfi_adjust_cfa_offset -FRAME
+	jmp \function
+	.endm
+
+/*
+ * int fringe_arch_resume_out_(struct fringe_control *control, uintptr_t in,
+ *     uintptr_t *out, void *pc)
+ *
+ * What fringe_generator_resume does once it has found the gate open.
+ */
+	.p2align 4
+HIDDEN(fringe_arch_resume_out_)
+	.type fringe_arch_resume_out_, %function
+	.cfi_startproc
+	save
+	movq %rdi, CONTROL(%rsp)
+	movq %rdx, OUT(%rsp)
+	movq %rcx, %rax
+	leaq CONTROL_LINK*W(%rdi), %rcx
+	leaq CONTROL_CONTEXT*W(%rdi), %rdx
+	movq $0, PC(%rdx)
+	movq %rsi, %rdi
+	leaq 0f(%rip), %rsi
+	movq %rbp, FP(%rcx)
+	movq %rsi, PC(%rcx)
+	movq %rsp, SP(%rcx)
+	jmp *%rax
+	nop
+0:
+	arrive
+	movq CONTROL(%rsp), %rcx
+	movq OUT(%rsp), %rdx
+	restore
+	.cfi_remember_state
+	testq %rsi, %rsi
+	jz 2f
+	movq %rsi, CONTROL_CONTEXT*W+PC(%rcx)
+	testq %rdx, %rdx
+	jz 1f
+	movq %rdi, (%rdx)
+1:
+	movl $1, %eax
+	return
+2:
+	/* fringe_resume_ended(control, value, out) */
+	movq %rdi, %rsi
+	movq %rcx, %rdi
+	continue_in LAYOUT(fringe_resume_ended)
+	.cfi_endproc
+END(fringe_arch_resume_out_)
+
+/*
+ * int fringe_arch_suspend_out_(struct fringe_yielder *yielder, uintptr_t out,
+ *     uintptr_t *in, void *pc)
+ *
+ * What fringe_generator_suspend does once it has found the gate at 0.
+ */
+	.p2align 4
+HIDDEN(fringe_arch_suspend_out_)
+	.type fringe_arch_suspend_out_, %function
+	.cfi_startproc
+	save
+	movq %rdi, CONTROL(%rsp)
+	movq %rdx, OUT(%rsp)
+	movq %rcx, %rax
+	leaq CONTROL_CONTEXT*W(%rdi), %rcx
+	leaq CONTROL_LINK*W(%rdi), %rdx
+	movq %rsi, %rdi
+	leaq 0f(%rip), %rsi
+	movq %rbp, FP(%rcx)
+	movq %rsp, SP(%rcx)
+	jmp *%rax
+	nop
+0:
+	arrive
+	movq CONTROL(%rsp), %rcx
+	movq OUT(%rsp), %rdx
+	restore
+	.cfi_remember_state
+	testq %rsi, %rsi
+	jz 2f
+	testq %rdx, %rdx
+	jz 1f
+	movq %rdi, (%rdx)
+1:
+	xorl %eax, %eax
+	return
+2:
+	/* fringe_suspend_refused(control) */
+	movq %rcx, %rdi
+	continue_in LAYOUT(fringe_suspend_refused)
+	.cfi_endproc
+END(fringe_arch_suspend_out_)
+
+/*
+ * int fringe_arch_swap_out_(struct fringe_context *from,
+ *     struct fringe_context *to, uintptr_t value, uintptr_t *received,
+ *     void *pc)
+ *
+ * What fringe_context_swap does once it has found that it can.
+ */
+	.p2align 4
+HIDDEN(fringe_arch_swap_out_)
+	.type fringe_arch_swap_out_, %function
+	.cfi_startproc
+	save
+	movq %rcx, OUT(%rsp)
+	movq %rdi, %rcx
+	movq %rdx, %rdi
+	movq %rsi, %rdx
+	movq %r8, %rax
+	movq $0, PC(%rdx)
+	leaq 0f(%rip), %rsi
+	movq %rbp, FP(%rcx)
+	movq %rsi, PC(%rcx)
+	movq %rsp, SP(%rcx)
+	jmp *%rax
+	nop
+0:
+	arrive
+	movq OUT(%rsp), %rdx
+	restore
+	testq %rdx, %rdx
+	jz 1f
+	movq %rdi, (%rdx)
+1:
+	xorl %eax, %eax
+	return
+	.cfi_endproc
+END(fringe_arch_swap_out_)
+
+/*
+ * Indirect branches are marked as the platform asks (IBT). Shadow stacks are
+ * not: frames here are left by jumps, and a program that contains them must
+ * run without.
+ */
+#if defined(__CET__) && (__CET__ & 1)
+	.section .note.gnu.property, "a"
+	.p2align 3
+	.long 4, 16, 5
+	.asciz "GNU"
+	.long 0xc0000002 /* GNU_PROPERTY_X86_FEATURE_1_AND */
+	.long 4
+	.long 1 /* IBT */
+	.long 0
+#endif
+
+	.section .note.GNU-stack, "", %progbits
+#endif

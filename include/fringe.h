@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * libfringe: stackful generators that debuggers, unwinders and profilers see
+ * through. Including this file gives the whole interface; in a freestanding
+ * compilation (-ffreestanding), all of it that needs no C library.
+ */
+#ifndef FRINGE_MAIN_H
+#define FRINGE_MAIN_H
+
+#include "fringe/context.h"
+#include "fringe/error.h"
+#include "fringe/generator.h"
+#include "fringe/registry.h"
+#include "fringe/stack.h"
+#include "fringe/typed.h"
+#include "fringe/version.h"
+
+#if __STDC_HOSTED__
+#include "fringe/heap_stack.h"
+#include "fringe/mapped_stack.h"
+#endif
+
+#endif

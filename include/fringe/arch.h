@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * Chooses the architecture, by what the compiler says it compiles for: users
+ * of the installed headers have no configure. Private: include <fringe.h>.
+ */
+#ifndef FRINGE_ARCH_H
+#define FRINGE_ARCH_H
+
+#define FRINGE_ARCH_INCLUDED_
+
+#if defined(__x86_64__) && !defined(__ILP32__) && !defined(_WIN32)
+#include "arch/x86_64.h"
+#else
+#error "libfringe has no such target: add arch/NAME.[hS], see CONTRIBUTING.md"
+#endif
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * The control block at the base of every generator's stack. Private: include
+ * <fringe.h>. Its layout is part of the ABI, for resume and suspend are
+ * inlined in programs; it is the same whatever was configured. Debuggers and
+ * checkers read it too.
+ */
+#ifndef FRINGE_CONTROL_H
+#define FRINGE_CONTROL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fringe/arch.h"
+#include "fringe/compiler.h"
+
+struct fringe_yielder;
+
+/*
+ * What a generator runs: it gets its yielder, the argument given at init and
+ * the value of the first resume, and returns the final value.
+ */
+typedef uintptr_t fringe_generator_body(
+    struct fringe_yielder *yielder, void *argument, uintptr_t first);
+
+/*
+ * Values of context.pc that are no program counters. Below
+ * FRINGE_GATE_SUSPENDED_ the generator cannot be resumed; below
+ * FRINGE_GATE_OPEN_ a resume has to think before it switches. A generator may
+ * suspend while the gate is 0 and not otherwise.
+ */
+#define FRINGE_GATE_RUNNING_ 0
+#define FRINGE_GATE_CLOSING_ 1 /* running, and to end */
+#define FRINGE_GATE_FINISHED_ 2
+#define FRINGE_GATE_SUSPENDED_ 16
+#define FRINGE_GATE_PARKED_ 16 /* suspended; the pc is in `parked` */
+#define FRINGE_GATE_OPEN_ 32
+
+/*
+ * The last words are the ones that every switch touches, and fill one cache
+ * line of 64 bytes where the stack's base is so aligned; the others are for
+ * rarer business. arch/asm.h repeats the offsets.
+ */
+struct fringe_control {
+	fringe_generator_body *body;
+	/* What the trampoline of a typed generator calls. */
+	void (*function)(void);
+	void *argument;
+
+	/* The stack: its base is where this block ends. */
+	void *limit;
+	uintptr_t guard;
+
+	const char *name;
+	uintptr_t flags;
+
+	/* The list of live generators. */
+	struct fringe_control *next;
+	struct fringe_control *previous;
+
+	/* Where a resume that has more to do than to switch finds the pc. */
+	void *parked;
+
+	/* Kept for checkers, for pinning to a thread, for control words. */
+	uintptr_t checker;
+	uintptr_t owner;
+	uintptr_t fpu;
+	uintptr_t reserved[2];
+
+	/* Where the backtrace of a generator that does not run ends. */
+	const void *end;
+
+	/*
+	 * The resumer's record. The root frame's frame pointer points here,
+	 * and the first two words look like a frame record to those who walk
+	 * frame pointers.
+	 */
+	struct fringe_record link;
+	/*
+	 * This generator's own record. Its pc is the gate: 0 while the
+	 * generator runs, put there by the resumer when it suspends, never a
+	 * small number while a resume need do nothing but switch.
+	 */
+	struct fringe_record context;
+};
+
+struct fringe_yielder {
+	struct fringe_control control_;
+};
+
+#endif

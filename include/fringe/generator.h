@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * Generators: functions that can be suspended anywhere in their call tree and
+ * resumed later. This is the interface on machine words; typed.h puts types
+ * on top.
+ */
+#ifndef FRINGE_GENERATOR_H
+#define FRINGE_GENERATOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fringe/context.h"
+#include "fringe/control.h"
+#include "fringe/error.h"
+#include "fringe/stack.h"
+
+/*
+ * A generator, in memory of the caller's. Nothing points at it, so it may be
+ * moved (copied, and the original not used again) whenever the generator is
+ * not running. Zeroed means empty.
+ */
+struct fringe_generator {
+	struct fringe_control *control_;
+};
+
+enum fringe_state {
+	/* No generator, or one whose stack was given back. */
+	FRINGE_EMPTY,
+	/* Ready to be resumed, for the first time or again. */
+	FRINGE_SUSPENDED,
+	/*
+	 * Running, or waiting for a generator that it resumed, or suspended
+	 * as part of an outer generator.
+	 */
+	FRINGE_RUNNING,
+	/* Returned. */
+	FRINGE_FINISHED
+};
+
+/*
+ * What a generator is apart from its body. Zeroed is the default.
+ */
+struct fringe_attributes {
+	/*
+	 * A name for debuggers and error messages, or NULL; not copied, must
+	 * outlive the generator.
+	 */
+	const char *name;
+	/* FRINGE_FPU_CONTROL or 0. */
+	unsigned int flags;
+};
+
+/*
+ * The generator has floating-point control words (rounding, exception masks,
+ * precision) of its own: it starts with those of its next resumer, keeps
+ * what it sets, and its resumer gets back what it had. Without this they
+ * belong to the thread, and a change made in a generator stays when it
+ * suspends. With it a resume goes a longer way, through the library: it
+ * compares them, loads them where they differ, and uses some hundred bytes of
+ * the caller's stack.
+ */
+#define FRINGE_FPU_CONTROL 1u
+
+FRINGE_BEGIN_DECLS_
+
+/*
+ * Makes `generator` one that runs `body` with `argument` on `stack`. Nothing
+ * runs before the first resume. The control block is put at the stack's base;
+ * the stack stays the caller's and must not be used or freed before finish or
+ * abandon gave it back. Its contents do not matter. The handle's former
+ * content is overwritten: a live generator in it would be lost.
+ *
+ * Returns 0, FRINGE_EINVAL when an argument other than `argument` is NULL, or
+ * what fringe_stack_check says of the stack. Takes the registry's lock: not
+ * for signal handlers.
+ */
+int fringe_generator_init(struct fringe_generator *generator,
+    const struct fringe_stack *stack, fringe_generator_body *body,
+    void *argument);
+
+/*
+ * Gives a finished generator's stack back: stores it in *stack, unless stack
+ * is NULL, and empties the handle. An empty handle gives an empty (zeroed)
+ * stack.
+ *
+ * Returns 0, FRINGE_EINVAL when generator is NULL, FRINGE_EUNFINISHED or
+ * FRINGE_ERUNNING when it has not returned, or FRINGE_EOWNER when the stack
+ * is not the caller's because the generator was created. Not for signal
+ * handlers.
+ */
+int fringe_generator_finish(
+    struct fringe_generator *generator, struct fringe_stack *stack);
+
+/*
+ * Gives the stack of a generator back whatever state it is in. The frames on
+ * it are dropped as they are: no cleanup runs, what they own is lost, and
+ * pointers into them dangle. A generator left by longjmp can only be ended so.
+ * Works for created generators too, whose stack is then unmapped; `stack`
+ * receives an empty one.
+ *
+ * Returns 0, FRINGE_EINVAL when generator is NULL, FRINGE_ERUNNING when the
+ * caller itself is running on that stack, or FRINGE_ENOMEM when the system
+ * refuses to unmap. Requires that no one else is,
+ * and no function waits for a return to it. Not for signal handlers.
+ */
+int fringe_generator_abandon(
+    struct fringe_generator *generator, struct fringe_stack *stack);
+
+/*
+ * Ends a suspended generator: its suspend, and every one that it still tries,
+ * returns FRINGE_ECANCELED, and close waits until the body returns. Its final
+ * value is stored in *final, unless final is NULL. One that was never resumed
+ * ends without running. The stack is then given back by finish, or by
+ * destroy. Closing a finished or an empty generator does nothing.
+ *
+ * Returns 1 when the body ran and returned (and *final is set), 0 when there
+ * was nothing to run, FRINGE_EINVAL when generator is NULL, or
+ * FRINGE_ERUNNING. A body that ignores the error and loops keeps close
+ * waiting. What resume requires of other threads and signal handlers holds
+ * here too; uses some hundred bytes of the caller's stack.
+ */
+int fringe_generator_close(
+    struct fringe_generator *generator, uintptr_t *final);
+
+/*
+ * What the generator is doing. NULL is FRINGE_EMPTY. Callable from signal and
+ * interrupt handlers.
+ */
+enum fringe_state fringe_generator_state(
+    const struct fringe_generator *generator);
+
+/*
+ * Sets or reads what struct fringe_attributes describes. Returns 0,
+ * FRINGE_EINVAL (a NULL pointer or an unknown flag), FRINGE_EEMPTY, and for
+ * set FRINGE_ERUNNING or FRINGE_EFINISHED unless it is suspended. Setting
+ * them forgets control words that the generator had of its own. Callable from
+ * signal and interrupt handlers, on a generator that the interrupted code does
+ * not use.
+ */
+int fringe_generator_set_attributes(struct fringe_generator *generator,
+    const struct fringe_attributes *attributes);
+int fringe_generator_attributes(const struct fringe_generator *generator,
+    struct fringe_attributes *attributes);
+
+/*
+ * Stores the generator's stack in *stack; the stack stays in use. Returns 0,
+ * FRINGE_EINVAL for a NULL pointer, or FRINGE_EEMPTY. Callable from signal and
+ * interrupt handlers.
+ */
+int fringe_generator_stack(
+    const struct fringe_generator *generator, struct fringe_stack *stack);
+
+#if __STDC_HOSTED__
+/*
+ * As init, on a mapped stack of the generator's own: of at least `size` bytes,
+ * 64 KiB for 0. Ended with destroy. The handle's former content is
+ * overwritten.
+ *
+ * Returns 0, FRINGE_EINVAL when generator or body is NULL, or FRINGE_ENOMEM.
+ * Not for signal handlers.
+ */
+int fringe_generator_create(struct fringe_generator *generator, size_t size,
+    fringe_generator_body *body, void *argument);
+
+/*
+ * Unmaps the stack of a finished created generator and empties the handle. An
+ * empty handle is fine and does nothing.
+ *
+ * Returns 0, FRINGE_EINVAL when generator is NULL, FRINGE_EUNFINISHED or
+ * FRINGE_ERUNNING when it has not returned, FRINGE_EOWNER when it was not
+ * created but initialised (use finish), or FRINGE_ENOMEM when the system
+ * refuses to unmap. Not for signal handlers.
+ */
+int fringe_generator_destroy(struct fringe_generator *generator);
+#endif
+
+/* Where resume and suspend go when something rare is the matter. */
+FRINGE_COLD_ int FRINGE_LAYOUT_(fringe_resume_slow)(
+    struct fringe_control *control, uintptr_t in, uintptr_t *out);
+FRINGE_COLD_ int FRINGE_LAYOUT_(fringe_resume_ended)(
+    struct fringe_control *control, uintptr_t value, uintptr_t *out);
+FRINGE_COLD_ int FRINGE_LAYOUT_(fringe_suspend_refused)(
+    const struct fringe_control *control);
+
+/* Whether a resume need do nothing but switch, and whether a suspend may. */
+FRINGE_INLINE_ int
+fringe_generator_is_open_(const struct fringe_control *control)
+{
+	return control && (uintptr_t)control->context.pc >= FRINGE_GATE_OPEN_;
+}
+
+FRINGE_INLINE_ int
+fringe_generator_is_running_(const struct fringe_control *control)
+{
+	return (uintptr_t)control->context.pc == FRINGE_GATE_RUNNING_;
+}
+
+/*
+ * Runs the generator until it suspends or returns. `in` becomes the result of
+ * the suspend it waits in, or the first value of its body. What it suspends
+ * or returns with is stored in *out, unless out is NULL.
+ *
+ * Returns 1 when it was suspended and can be resumed again, 0 when it has
+ * returned, and stores a value in both cases; or, without having run it,
+ * FRINGE_EEMPTY, FRINGE_ERUNNING (a generator that tries to resume itself, or
+ * one that waits for it) or FRINGE_EFINISHED. Requires that generator is not
+ * NULL and that no other thread resumes it now. Any thread may resume a
+ * suspended generator; fringe(7) says what to mind. Uses no stack but the
+ * caller's frame. May be called in a signal handler, on a generator that the
+ * interrupted code does not use.
+ */
+#ifdef FRINGE_OUT_OF_LINE
+int fringe_generator_resume(
+    struct fringe_generator *generator, uintptr_t in, uintptr_t *out);
+#else
+FRINGE_INLINE_ int
+fringe_generator_resume(
+    struct fringe_generator *generator, uintptr_t in, uintptr_t *out)
+{
+	struct fringe_control *control = generator->control_;
+	struct fringe_transfer arrived;
+	void *pc;
+
+	if (FRINGE_UNLIKELY_(!fringe_generator_is_open_(control)))
+		return FRINGE_LAYOUT_(fringe_resume_slow)(control, in, out);
+	pc = control->context.pc;
+	control->context.pc = (void *)FRINGE_GATE_RUNNING_;
+	arrived = fringe_arch_swap_(in, pc, &control->context, &control->link);
+	fringe_anything_may_have_run_();
+	if (FRINGE_UNLIKELY_(!arrived.pc))
+		return FRINGE_LAYOUT_(fringe_resume_ended)(
+		    control, arrived.value, out);
+	control->context.pc = arrived.pc;
+	if (out)
+		*out = arrived.value;
+	return 1;
+}
+#endif
+
+/*
+ * Suspends the generator of this yielder: `out` goes to whoever resumed it,
+ * and what the next resume brings is stored in *in, unless in is NULL. Called
+ * anywhere below the body; also with the yielder of an outer generator, which
+ * is then suspended together with the inner ones, and resumed with them.
+ *
+ * Returns 0, FRINGE_ECANCELED when the generator is being closed and should
+ * return, or FRINGE_ENOTRUNNING when the generator does not run. With an
+ * error *in is left alone. Uses no stack but the caller's frame. Not for
+ * signal handlers, unless the handler runs on the generator's stack, every
+ * resume is prepared for it and the signal may stay blocked.
+ */
+#ifdef FRINGE_OUT_OF_LINE
+int fringe_generator_suspend(
+    struct fringe_yielder *yielder, uintptr_t out, uintptr_t *in);
+#else
+FRINGE_INLINE_ int
+fringe_generator_suspend(
+    struct fringe_yielder *yielder, uintptr_t out, uintptr_t *in)
+{
+	struct fringe_control *control = &yielder->control_;
+	struct fringe_transfer arrived;
+
+	if (FRINGE_UNLIKELY_(!fringe_generator_is_running_(control)))
+		return FRINGE_LAYOUT_(fringe_suspend_refused)(control);
+	arrived = fringe_arch_suspend_(
+	    out, control->link.pc, &control->link, &control->context);
+	fringe_anything_may_have_run_();
+	if (FRINGE_UNLIKELY_(!arrived.pc))
+		return FRINGE_LAYOUT_(fringe_suspend_refused)(control);
+	if (in)
+		*in = arrived.value;
+	return 0;
+}
+#endif
+
+FRINGE_END_DECLS_
+
+#endif

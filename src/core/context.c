@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * Contexts. One starts as a generator does, from a control block at its
+ * stack's base. Its gate says that it is suspended for as long as it lives,
+ * so a backtrace ends at its root: nobody resumed it.
+ */
+#include "fringe/context.h"
+#include "core/hooks.h"
+#include "core/internal.h"
+
+/* A context's body: its return goes where link says, which is to the next. */
+static uintptr_t
+run_context(struct fringe_yielder *yielder, void *argument, uintptr_t value)
+{
+	struct fringe_control *control = &yielder->control_;
+	fringe_context_entry *entry = (fringe_context_entry *)control->function;
+	struct fringe_context *next = entry(argument, value);
+
+	if (!next || !next->record_.pc)
+		fringe_panic("a context ended and named none to go on",
+		    "fringe_context_entry", NULL);
+	control->link = next->record_;
+	next->record_.pc = NULL;
+	return 0;
+}
+
+int
+fringe_context_init(struct fringe_context *context,
+    const struct fringe_stack *stack, fringe_context_entry *entry,
+    void *argument)
+{
+	struct fringe_control *control;
+	int error;
+
+	if (!context || !entry)
+		return FRINGE_EINVAL;
+	error = fringe_stack_check(stack);
+	if (error < 0)
+		return error;
+	fringe_hook_stack_begin_(stack);
+	control = fringe_control_init_(
+	    stack, run_context, (void (*)(void))entry, argument);
+	context->record_ = control->context;
+	control->context.pc = (void *)FRINGE_GATE_PARKED_;
+	return 0;
+}
+
+int
+fringe_call_on_stack(const struct fringe_stack *stack,
+    fringe_call_function *function, void *argument, uintptr_t *result)
+{
+	uintptr_t token;
+	uintptr_t value;
+	int error;
+
+	if (!function)
+		return FRINGE_EINVAL;
+	error = fringe_stack_check(stack);
+	if (error < 0)
+		return error;
+	token = fringe_hook_stack_begin_(stack);
+	value = fringe_arch_call_(stack->base, function, argument);
+	fringe_hook_stack_end_(token, stack);
+	if (result)
+		*result = value;
+	return 0;
+}

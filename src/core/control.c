@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The control block: made, looked at, and run the long way. */
+#include "core/internal.h"
+
+struct fringe_control *
+fringe_control_init_(const struct fringe_stack *stack,
+    fringe_generator_body *body, void (*function)(void), void *argument)
+{
+	struct fringe_control *control =
+	    (struct fringe_control *)stack->base - 1;
+
+	*control = (struct fringe_control){
+		.body = body,
+		.function = function,
+		.argument = argument,
+		.limit = stack->limit,
+		.guard = stack->guard,
+		.end = fringe_arch_end_,
+		/* Unwinding takes it for the root's CFA. */
+		.link.sp = stack->base,
+		.context.fp = &control->link,
+		.context.pc = (void *)fringe_arch_enter_,
+		.context.sp = control,
+	};
+	return control;
+}
+
+struct fringe_stack
+fringe_control_stack_(const struct fringe_control *control)
+{
+	return (struct fringe_stack){
+		.base = (void *)(control + 1),
+		.limit = control->limit,
+		.guard = control->guard,
+	};
+}
+
+void *
+fringe_control_pc_(const struct fringe_control *control)
+{
+	uintptr_t gate = (uintptr_t)control->context.pc;
+
+	if (gate >= FRINGE_GATE_OPEN_)
+		return control->context.pc;
+	return gate == FRINGE_GATE_PARKED_ ? control->parked : NULL;
+}
+
+void
+fringe_control_suspend_(struct fringe_control *control, void *pc)
+{
+	bool park = control->flags & FRINGE_FPU_CONTROL;
+
+	control->parked = park ? pc : NULL;
+	control->context.pc = park ? (void *)FRINGE_GATE_PARKED_ : pc;
+}
+
+int
+fringe_control_finished_(const struct fringe_control *control)
+{
+	uintptr_t gate = (uintptr_t)control->context.pc;
+
+	if (gate == FRINGE_GATE_FINISHED_)
+		return 0;
+	return gate >= FRINGE_GATE_SUSPENDED_ ? FRINGE_EUNFINISHED
+					      : FRINGE_ERUNNING;
+}
+
+int
+fringe_control_not_suspended_(const struct fringe_control *control)
+{
+	return fringe_control_finished_(control) == 0 ? FRINGE_EFINISHED
+						      : FRINGE_ERUNNING;
+}
+
+static struct fringe_transfer
+run(struct fringe_control *control, uintptr_t value, void *pc, bool end)
+{
+	struct fringe_transfer arrived = end
+	    ? fringe_arch_end_by_swap_(
+		  value, pc, &control->context, &control->link)
+	    : fringe_arch_swap_(value, pc, &control->context, &control->link);
+
+	fringe_anything_may_have_run_();
+	return arrived;
+}
+
+struct fringe_transfer
+fringe_control_run_(
+    struct fringe_control *control, uintptr_t value, void *pc, bool end)
+{
+	struct fringe_transfer arrived;
+	uintptr_t outer;
+
+	if (!(control->flags & FRINGE_FPU_CONTROL))
+		return run(control, value, pc, end);
+	outer = fringe_arch_fpu_read_();
+	/* 0 is no control word: then it starts with its resumer's. */
+	if (control->fpu && control->fpu != outer)
+		fringe_arch_fpu_write_(control->fpu);
+	arrived = run(control, value, pc, end);
+	control->fpu = fringe_arch_fpu_read_();
+	if (control->fpu != outer)
+		fringe_arch_fpu_write_(outer);
+	return arrived;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Error codes in words. */
+#include "fringe/error.h"
+
+const char *
+fringe_strerror(int error)
+{
+	if (error >= 0)
+		return "success";
+	switch ((enum fringe_error)error) {
+	case FRINGE_EINVAL:
+		return "invalid argument";
+	case FRINGE_ENOMEM:
+		return "out of memory, address space or mappings";
+	case FRINGE_ESIZE:
+		return "stack too small";
+	case FRINGE_EALIGN:
+		return "stack not aligned";
+	case FRINGE_EEMPTY:
+		return "no generator or context in this handle";
+	case FRINGE_ERUNNING:
+		return "generator is running";
+	case FRINGE_EFINISHED:
+		return "generator has returned";
+	case FRINGE_EUNFINISHED:
+		return "generator is suspended and has not returned";
+	case FRINGE_ENOTRUNNING:
+		return "generator is not running";
+	case FRINGE_ECANCELED:
+		return "generator is being closed";
+	case FRINGE_EOWNER:
+		return "memory belongs to somebody else";
+	}
+	return "unknown error";
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Generators: begin, end, and what can be asked of them. */
+#include "fringe/typed.h"
+#include "core/hooks.h"
+#include "core/internal.h"
+
+int
+FRINGE_LAYOUT_(fringe_generator_init_typed)(struct fringe_generator *generator,
+    const struct fringe_stack *stack, fringe_generator_body *trampoline,
+    void (*function)(void), void *argument)
+{
+	struct fringe_control *control;
+	uintptr_t checker;
+	int error;
+
+	if (!generator || !trampoline || !function)
+		return FRINGE_EINVAL;
+	error = fringe_stack_check(stack);
+	if (error < 0)
+		return error;
+	checker = fringe_hook_stack_begin_(stack);
+	control = fringe_control_init_(stack, trampoline, function, argument);
+	control->checker = checker;
+	fringe_registry_add_(control);
+	generator->control_ = control;
+	return 0;
+}
+
+int
+fringe_generator_init(struct fringe_generator *generator,
+    const struct fringe_stack *stack, fringe_generator_body *body,
+    void *argument)
+{
+	return FRINGE_LAYOUT_(fringe_generator_init_typed)(
+	    generator, stack, body, (void (*)(void))body, argument);
+}
+
+int
+fringe_generator_release_(
+    struct fringe_generator *generator, struct fringe_stack *stack)
+{
+	struct fringe_control *control = generator->control_;
+	int error = 0;
+
+	*stack = fringe_control_stack_(control);
+	fringe_registry_remove_(control);
+	fringe_hook_stack_end_(control->checker, stack);
+	if (control->flags & FLAG_CREATED)
+		error = fringe_hook_unmap_(stack);
+	if (error < 0) {
+		control->checker = fringe_hook_stack_begin_(stack);
+		fringe_registry_add_(control);
+		return error;
+	}
+	generator->control_ = NULL;
+	return 0;
+}
+
+int
+fringe_generator_finish(
+    struct fringe_generator *generator, struct fringe_stack *stack)
+{
+	struct fringe_stack left = { 0 };
+	int error = 0;
+
+	if (!generator)
+		return FRINGE_EINVAL;
+	if (generator->control_) {
+		error = fringe_control_finished_(generator->control_);
+		if (error < 0)
+			return error;
+		if (generator->control_->flags & FLAG_CREATED)
+			return FRINGE_EOWNER;
+		error = fringe_generator_release_(generator, &left);
+	}
+	if (stack && error == 0)
+		*stack = left;
+	return error;
+}
+
+int
+fringe_generator_abandon(
+    struct fringe_generator *generator, struct fringe_stack *stack)
+{
+	struct fringe_stack left = { 0 };
+	int error = 0;
+
+	if (!generator)
+		return FRINGE_EINVAL;
+	if (generator->control_) {
+		left = fringe_control_stack_(generator->control_);
+		if (fringe_stack_contains_(&left, __builtin_frame_address(0)))
+			return FRINGE_ERUNNING;
+		error = fringe_generator_release_(generator, &left);
+	}
+	if (stack && error == 0)
+		*stack = left;
+	return error;
+}
+
+enum fringe_state
+fringe_generator_state(const struct fringe_generator *generator)
+{
+	if (!generator || !generator->control_)
+		return FRINGE_EMPTY;
+	switch (fringe_control_finished_(generator->control_)) {
+	case 0:
+		return FRINGE_FINISHED;
+	case FRINGE_EUNFINISHED:
+		return FRINGE_SUSPENDED;
+	default:
+		return FRINGE_RUNNING;
+	}
+}
+
+int
+fringe_generator_set_attributes(struct fringe_generator *generator,
+    const struct fringe_attributes *attributes)
+{
+	struct fringe_control *control;
+	void *pc;
+
+	if (!generator || !attributes || attributes->flags & ~FLAG_ATTRIBUTES)
+		return FRINGE_EINVAL;
+	control = generator->control_;
+	if (!control)
+		return FRINGE_EEMPTY;
+	pc = fringe_control_pc_(control);
+	if (!pc)
+		return fringe_control_not_suspended_(control);
+	control->name = attributes->name;
+	control->flags &= ~(uintptr_t)FLAG_ATTRIBUTES;
+	control->flags |= attributes->flags;
+	control->fpu = 0;
+	fringe_control_suspend_(control, pc);
+	return 0;
+}
+
+int
+fringe_generator_attributes(const struct fringe_generator *generator,
+    struct fringe_attributes *attributes)
+{
+	const struct fringe_control *control;
+
+	if (!generator || !attributes)
+		return FRINGE_EINVAL;
+	control = generator->control_;
+	if (!control)
+		return FRINGE_EEMPTY;
+	attributes->name = control->name;
+	attributes->flags = control->flags & FLAG_ATTRIBUTES;
+	return 0;
+}
+
+int
+fringe_generator_stack(
+    const struct fringe_generator *generator, struct fringe_stack *stack)
+{
+	if (!generator || !stack)
+		return FRINGE_EINVAL;
+	if (!generator->control_)
+		return FRINGE_EEMPTY;
+	*stack = fringe_control_stack_(generator->control_);
+	return 0;
+}

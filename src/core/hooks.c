@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The surroundings of a freestanding core: see hooks.h. */
+#include "core/hooks.h"
+
+#define WEAK __attribute__((__weak__))
+
+WEAK void
+fringe_hook_lock_(void)
+{
+}
+
+WEAK void
+fringe_hook_unlock_(void)
+{
+}
+
+WEAK uintptr_t
+fringe_hook_stack_begin_(const struct fringe_stack *stack)
+{
+	(void)stack;
+	return 0;
+}
+
+WEAK void
+fringe_hook_stack_end_(uintptr_t token, const struct fringe_stack *stack)
+{
+	(void)stack;
+	(void)token;
+}
+
+/* Nothing creates a generator here. */
+WEAK int
+fringe_hook_unmap_(struct fringe_stack *stack)
+{
+	(void)stack;
+	return 0;
+}

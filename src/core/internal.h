@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* What the parts of the core share, and what an architecture's .S gives. */
+#ifndef FRINGE_INTERNAL_H
+#define FRINGE_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fringe/generator.h"
+
+/* Bits of control->flags: attributes below, the rest above. */
+#define FLAG_ATTRIBUTES FRINGE_FPU_CONTROL
+#define FLAG_CREATED 0x100u /* on a stack of its own, see destroy */
+
+/* Program counters that records name, and routines: arch/NAME.S. */
+extern const char fringe_arch_enter_[];
+extern const char fringe_arch_end_[];
+int fringe_arch_resume_out_(
+    struct fringe_control *control, uintptr_t in, uintptr_t *out, void *pc);
+int fringe_arch_suspend_out_(
+    struct fringe_yielder *yielder, uintptr_t out, uintptr_t *in, void *pc);
+int fringe_arch_swap_out_(struct fringe_context *from,
+    struct fringe_context *to, uintptr_t value, uintptr_t *received, void *pc);
+uintptr_t fringe_arch_call_(
+    void *base, fringe_call_function *function, void *argument);
+
+/*
+ * Puts a control block at the base of the stack, ready to run `body`, with
+ * every other word zero. The stack must have passed fringe_stack_check.
+ */
+struct fringe_control *fringe_control_init_(const struct fringe_stack *stack,
+    fringe_generator_body *body, void (*function)(void), void *argument);
+
+/* The stack that a control block is on. */
+struct fringe_stack fringe_control_stack_(const struct fringe_control *control);
+
+/* Where a suspended generator goes on, or NULL when it is not suspended. */
+void *fringe_control_pc_(const struct fringe_control *control);
+
+/* Makes a generator resumable at `pc`, by the short way or the long. */
+void fringe_control_suspend_(struct fringe_control *control, void *pc);
+
+/* 0 when the generator has finished, else the error that says why not. */
+int fringe_control_finished_(const struct fringe_control *control);
+
+/* The error of a generator that is not suspended. */
+int fringe_control_not_suspended_(const struct fringe_control *control);
+
+/*
+ * Switches into a generator whose resume has more to do than to switch: goes
+ * on at `pc` with the gate closed by the caller, as a resume does or, when
+ * `end` is set, with the message that the generator is to end.
+ */
+struct fringe_transfer fringe_control_run_(
+    struct fringe_control *control, uintptr_t value, void *pc, bool end);
+
+/* Enters a generator into the list of live ones, or takes it out. */
+void fringe_registry_add_(struct fringe_control *control);
+void fringe_registry_remove_(struct fringe_control *control);
+
+/*
+ * Takes a generator off its stack, which is described in *stack, or unmapped
+ * and emptied when it was created; empties the handle. On an error everything
+ * is as it was.
+ */
+int fringe_generator_release_(
+    struct fringe_generator *generator, struct fringe_stack *stack);
+
+/* Whether an address lies in [limit, base) of a stack. */
+static inline bool
+fringe_stack_contains_(const struct fringe_stack *stack, const void *address)
+{
+	return (uintptr_t)address >= (uintptr_t)stack->limit &&
+	    (uintptr_t)address < (uintptr_t)stack->base;
+}
+
+#endif

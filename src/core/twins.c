@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * The exported twins of what the headers inline: for programs compiled with
+ * FRINGE_OUT_OF_LINE, for other languages, and for function pointers. Each
+ * looks at the gate as the inline one does and leaves the switch to the
+ * architecture's .S, by a jump where the compiler optimises at all.
+ */
+#define FRINGE_OUT_OF_LINE
+#include "core/internal.h"
+
+int
+fringe_generator_resume(
+    struct fringe_generator *generator, uintptr_t in, uintptr_t *out)
+{
+	struct fringe_control *control = generator->control_;
+
+	if (FRINGE_UNLIKELY_(!fringe_generator_is_open_(control)))
+		return FRINGE_LAYOUT_(fringe_resume_slow)(control, in, out);
+	return fringe_arch_resume_out_(control, in, out, control->context.pc);
+}
+
+int
+fringe_generator_suspend(
+    struct fringe_yielder *yielder, uintptr_t out, uintptr_t *in)
+{
+	const struct fringe_control *control = &yielder->control_;
+
+	if (FRINGE_UNLIKELY_(!fringe_generator_is_running_(control)))
+		return FRINGE_LAYOUT_(fringe_suspend_refused)(control);
+	return fringe_arch_suspend_out_(yielder, out, in, control->link.pc);
+}
+
+int
+fringe_context_swap(struct fringe_context *from, struct fringe_context *to,
+    uintptr_t value, uintptr_t *received)
+{
+	if (FRINGE_UNLIKELY_(!fringe_context_can_swap_(from, to)))
+		return FRINGE_LAYOUT_(fringe_swap_refused)(to);
+	return fringe_arch_swap_out_(from, to, value, received, to->record_.pc);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * Tells Valgrind where stacks are, or it takes a switch for a growing or
+ * shrinking stack and marks memory that is in use as undefined.
+ */
+#include <valgrind/drd.h>
+#include <valgrind/memcheck.h>
+
+#include "core/hooks.h"
+
+/*
+ * Memcheck forbids what lies below a stack pointer that has moved up. Before
+ * and after its use as a stack it is memory like any other, zeros and all.
+ */
+static void
+make_accessible(const struct fringe_stack *stack)
+{
+	VALGRIND_MAKE_MEM_DEFINED(
+	    stack->limit, (char *)stack->base - (char *)stack->limit);
+}
+
+/* A token is the id and one: 0 is a stack that Valgrind was not told of. */
+uintptr_t
+fringe_hook_stack_begin_(const struct fringe_stack *stack)
+{
+	uintptr_t id;
+
+	/* DRD fails an assertion at exit when stacks are registered. */
+	if (!RUNNING_ON_VALGRIND || DRD_GET_VALGRIND_THREADID)
+		return 0;
+	make_accessible(stack);
+	id = VALGRIND_STACK_REGISTER(stack->limit, stack->base);
+	return id + 1;
+}
+
+void
+fringe_hook_stack_end_(uintptr_t token, const struct fringe_stack *stack)
+{
+	if (token == 0)
+		return;
+	VALGRIND_STACK_DEREGISTER(token - 1);
+	make_accessible(stack);
+}
