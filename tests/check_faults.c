@@ -1,0 +1,675 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * Every call by which the library asks the system or the C library for memory
+ * fails once, in turn. The program defines these functions itself, which takes
+ * precedence over the C library's, for a shared libfringe as for a static one;
+ * each passes the call on unless it is the one that is to fail.
+ *
+ * What has to hold then: the caller gets an error, what it passed is as it
+ * was, nothing is mapped or allocated that was not before, and the same call
+ * made again succeeds.
+ */
+#include <fringe.h>
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+
+#include "face.h"
+#include "maps.h"
+#include "on_valgrind.h"
+
+#define UNTOUCHED ((uintptr_t)0x5a5a5a5a)
+#define CALLS_KEPT 16
+
+/* ---- the functions that fail ---- */
+
+/*
+ * While armed, calls are counted and their names kept; number `failing` of
+ * them (from 1; 0 is none) fails with errno `reason`. Only calls from the
+ * library are made while armed. Volatile, for compilers know what malloc does
+ * and that it does not count.
+ */
+static volatile struct {
+	int armed;
+	int failing;
+	int reason;
+	int calls;
+	const char *names[CALLS_KEPT];
+	/* What is mapped, and allocated, by calls counted so far. */
+	long mapped;
+	long allocated;
+} faults;
+
+/* Whether this call is the one to fail. */
+static int
+fails(const char *name)
+{
+	if (!faults.armed)
+		return 0;
+	if (faults.calls < CALLS_KEPT)
+		faults.names[faults.calls] = name;
+	return ++faults.calls == faults.failing;
+}
+
+/* The C library's function of this name. ISO C has no such conversion. */
+static void
+find(void *function, const char *name)
+{
+	void *found;
+
+	memcpy(&found, function, sizeof(found));
+	if (found)
+		return;
+	found = dlsym(RTLD_NEXT, name);
+	memcpy(function, &found, sizeof(found));
+}
+
+static void *
+pass_mmap(const char *name, void *address, size_t size, int protection,
+    int flags, int file, off_t offset)
+{
+	static void *(*next)(void *, size_t, int, int, int, off_t);
+	void *start;
+
+	if (fails(name)) {
+		errno = faults.reason;
+		return MAP_FAILED;
+	}
+	find(&next, name);
+	start = next(address, size, protection, flags, file, offset);
+	if (faults.armed && start != MAP_FAILED)
+		faults.mapped += (long)size;
+	return start;
+}
+
+void *
+mmap(void *address, size_t size, int protection, int flags, int file,
+    off_t offset)
+{
+	return pass_mmap(
+	    "mmap", address, size, protection, flags, file, offset);
+}
+
+#ifdef __USE_LARGEFILE64
+/* What mmap is called where off_t was chosen to have 64 bits. */
+void *
+mmap64(void *address, size_t size, int protection, int flags, int file,
+    off64_t offset)
+{
+	return pass_mmap(
+	    "mmap", address, size, protection, flags, file, (off_t)offset);
+}
+#endif
+
+int
+munmap(void *address, size_t size)
+{
+	static int (*next)(void *, size_t);
+	int result;
+
+	if (fails("munmap")) {
+		errno = faults.reason;
+		return -1;
+	}
+	find(&next, "munmap");
+	result = next(address, size);
+	if (faults.armed && result == 0)
+		faults.mapped -= (long)size;
+	return result;
+}
+
+int
+mprotect(void *address, size_t size, int protection)
+{
+	static int (*next)(void *, size_t, int);
+
+	if (fails("mprotect")) {
+		errno = faults.reason;
+		return -1;
+	}
+	find(&next, "mprotect");
+	return next(address, size, protection);
+}
+
+int
+madvise(void *address, size_t size, int advice)
+{
+	static int (*next)(void *, size_t, int);
+
+	if (fails("madvise")) {
+		errno = faults.reason;
+		return -1;
+	}
+	find(&next, "madvise");
+	return next(address, size, advice);
+}
+
+int
+mincore(void *address, size_t size, unsigned char *states)
+{
+	static int (*next)(void *, size_t, unsigned char *);
+
+	if (fails("mincore")) {
+		errno = faults.reason;
+		return -1;
+	}
+	find(&next, "mincore");
+	return next(address, size, states);
+}
+
+int
+prctl(int option, ...)
+{
+	static int (*next)(int, ...);
+	unsigned long words[4];
+	va_list arguments;
+	int i;
+
+	va_start(arguments, option);
+	for (i = 0; i < 4; i++)
+		words[i] = va_arg(arguments, unsigned long);
+	va_end(arguments);
+	if (fails("prctl")) {
+		errno = faults.reason;
+		return -1;
+	}
+	find(&next, "prctl");
+	return next(option, words[0], words[1], words[2], words[3]);
+}
+
+/* The return value is the error, and errno is not set. */
+int
+posix_memalign(void **memory, size_t alignment, size_t size)
+{
+	static int (*next)(void **, size_t, size_t);
+	int result;
+
+	if (fails("posix_memalign"))
+		return faults.reason;
+	find(&next, "posix_memalign");
+	result = next(memory, alignment, size);
+	faults.allocated += faults.armed && result == 0;
+	return result;
+}
+
+void *
+malloc(size_t size)
+{
+	static void *(*next)(size_t);
+	void *memory;
+
+	if (fails("malloc")) {
+		errno = faults.reason;
+		return NULL;
+	}
+	find(&next, "malloc");
+	memory = next(size);
+	faults.allocated += faults.armed && memory;
+	return memory;
+}
+
+void
+free(void *memory)
+{
+	static void (*next)(void *);
+
+	faults.allocated -= faults.armed && memory;
+	find(&next, "free");
+	next(memory);
+}
+
+/* ---- the frame: a call of the library with one fault, or with none ---- */
+
+static void
+arm(int failing, int reason)
+{
+	faults.calls = 0;
+	faults.mapped = 0;
+	faults.allocated = 0;
+	faults.failing = failing;
+	faults.reason = reason;
+	faults.armed = 1;
+}
+
+/* Returns whether the call that was to fail was reached. */
+static int
+disarm(void)
+{
+	faults.armed = 0;
+	return faults.failing > 0 && faults.calls >= faults.failing;
+}
+
+/* The name of the call that failed. */
+static const char *
+culprit(void)
+{
+	return faults.names[faults.failing - 1];
+}
+
+static struct maps before;
+static struct maps after;
+
+static void
+remember_maps(void)
+{
+	REQUIRE(maps_read(&before));
+}
+
+/*
+ * No mapping has come or gone, or changed its ends or its protection. Valgrind
+ * maps memory for itself at any time.
+ */
+static void
+check_maps(void)
+{
+	if (ON_VALGRIND)
+		return;
+	REQUIRE(maps_read(&after));
+	REQUIRE(
+	    maps_count(&after, MAPS_STACK) == maps_count(&before, MAPS_STACK));
+	REQUIRE_EQUAL(maps_count(&after, "\n"), maps_count(&before, "\n"));
+	REQUIRE(strcmp(after.text, before.text) == 0);
+}
+
+/* A fault was reached and passed on, and took nothing. */
+static void
+check_refused(int error)
+{
+	REQUIRE_EQUAL(error, FRINGE_ENOMEM);
+	REQUIRE_EQUAL(faults.mapped, 0);
+	REQUIRE_EQUAL(faults.allocated, 0);
+	check_maps();
+}
+
+static uintptr_t
+body(struct fringe_yielder *yielder, void *argument, uintptr_t first)
+{
+	uintptr_t in = first;
+
+	(void)argument;
+	while (in != 0 && fringe_generator_suspend(yielder, in * 2, &in) == 0)
+		;
+	return 77;
+}
+
+static int
+count_one(const struct fringe_live *live, void *argument)
+{
+	(void)live;
+	++*(int *)argument;
+	return 0;
+}
+
+static int
+count_live(void)
+{
+	int count = 0;
+
+	REQUIRE_EQUAL(fringe_registry_visit(count_one, &count), 0);
+	return count;
+}
+
+/* A bit for each of the names that a test expects among the culprits. */
+static unsigned int
+seen_among(const char *const *names, unsigned int seen)
+{
+	unsigned int bit = 1;
+
+	for (; *names; names++, bit <<= 1)
+		if (strcmp(*names, culprit()) == 0)
+			seen |= bit;
+	return seen;
+}
+
+/* ---- making ---- */
+
+static const struct fringe_stack pattern = { (void *)1, (void *)2, 3 };
+
+static int
+is_pattern(const struct fringe_stack *stack)
+{
+	return stack->base == pattern.base && stack->limit == pattern.limit &&
+	    stack->guard == pattern.guard;
+}
+
+/* A stack that was made works from end to end. */
+static void
+use_up_stack(struct fringe_stack *stack, int (*destroy)(struct fringe_stack *))
+{
+	memset(stack->limit, 1, fringe_stack_size(stack));
+	REQUIRE_EQUAL(fringe_stack_high_water(stack), fringe_stack_size(stack));
+	REQUIRE_EQUAL(destroy(stack), 0);
+}
+
+/*
+ * Fails each call of a create in turn, until one goes through without having
+ * come to the fault. Returns which of the names were culprits. That the system
+ * cannot name a mapping is no error.
+ */
+static unsigned int
+fail_stack_create(int (*create)(struct fringe_stack *, size_t),
+    int (*destroy)(struct fringe_stack *), const char *const *names)
+{
+	struct fringe_stack stack;
+	unsigned int seen = 0;
+	int failing;
+	int reached;
+	int error;
+
+	remember_maps();
+	for (failing = 1;; failing++) {
+		stack = pattern;
+		arm(failing, ENOMEM);
+		error = create(&stack, 10000);
+		reached = disarm();
+		if (reached)
+			seen = seen_among(names, seen);
+		if (reached && strcmp(culprit(), "prctl") != 0) {
+			check_refused(error);
+			REQUIRE(is_pattern(&stack));
+			continue;
+		}
+		REQUIRE_EQUAL(error, 0);
+		use_up_stack(&stack, destroy);
+		check_maps();
+		if (!reached)
+			break;
+	}
+	return seen;
+}
+
+CASE(a_mapped_stack_is_made_whole_or_not_at_all)
+{
+	static const char *const names[] = { "mmap", "mprotect", "madvise",
+		NULL };
+
+	REQUIRE_EQUAL(fail_stack_create(fringe_mapped_stack_create,
+			  fringe_mapped_stack_destroy, names),
+	    7);
+}
+
+CASE(a_heap_stack_is_made_whole_or_not_at_all)
+{
+	static const char *const names[] = { "posix_memalign", NULL };
+	struct fringe_stack stack;
+
+	if (ON_VALGRIND) {
+		face_skip("Valgrind puts its allocator before this one");
+		return;
+	}
+	/* The heap grows once, and not while it is looked at. */
+	REQUIRE_EQUAL(fringe_heap_stack_create(&stack, 10000), 0);
+	REQUIRE_EQUAL(fringe_heap_stack_destroy(&stack), 0);
+	REQUIRE_EQUAL(fail_stack_create(fringe_heap_stack_create,
+			  fringe_heap_stack_destroy, names),
+	    1);
+}
+
+static void
+use_up_generator(struct fringe_generator *generator)
+{
+	uintptr_t out = UNTOUCHED;
+
+	REQUIRE_EQUAL(fringe_generator_resume(generator, 21, &out), 1);
+	REQUIRE_EQUAL(out, 42);
+	REQUIRE_EQUAL(fringe_generator_resume(generator, 0, &out), 0);
+	REQUIRE_EQUAL(out, 77);
+	REQUIRE_EQUAL(fringe_generator_destroy(generator), 0);
+}
+
+CASE(a_generator_is_created_whole_or_not_at_all)
+{
+	static const char *const names[] = { "mmap", "mprotect", "madvise",
+		NULL };
+	struct fringe_generator generator;
+	unsigned int seen = 0;
+	int failing;
+	int reached;
+	int error;
+
+	remember_maps();
+	for (failing = 1, reached = 1; reached; failing++) {
+		memset(&generator, 0xa5, sizeof(generator));
+		arm(failing, EAGAIN);
+		error = fringe_generator_create(&generator, 0, body, NULL);
+		reached = disarm();
+		if (reached)
+			seen = seen_among(names, seen);
+		if (reached && strcmp(culprit(), "prctl") != 0) {
+			check_refused(error);
+			REQUIRE_EQUAL((uintptr_t)generator.control_,
+			    UINTPTR_MAX / 255 * 0xa5);
+			REQUIRE_EQUAL(count_live(), 0);
+			continue;
+		}
+		REQUIRE_EQUAL(error, 0);
+		REQUIRE_EQUAL(count_live(), 1);
+		use_up_generator(&generator);
+		check_maps();
+	}
+	REQUIRE_EQUAL(seen, 7);
+}
+
+/* EINVAL is what a kernel without huge pages says: then there are none. */
+CASE(a_kernel_without_huge_pages_will_do)
+{
+	struct fringe_stack stack;
+	int calls;
+	int i;
+
+	arm(0, 0);
+	REQUIRE_EQUAL(fringe_mapped_stack_create(&stack, 0), 0);
+	disarm();
+	calls = faults.calls;
+	for (i = 0; i < calls; i++)
+		if (strcmp(faults.names[i], "madvise") == 0)
+			break;
+	REQUIRE(i < calls);
+	REQUIRE_EQUAL(fringe_mapped_stack_destroy(&stack), 0);
+	arm(i + 1, EINVAL);
+	REQUIRE_EQUAL(fringe_mapped_stack_create(&stack, 0), 0);
+	REQUIRE(disarm());
+	REQUIRE(strcmp(culprit(), "madvise") == 0);
+	use_up_stack(&stack, fringe_mapped_stack_destroy);
+}
+
+/* ---- unmaking ---- */
+
+CASE(a_mapped_stack_stays_when_it_cannot_be_unmapped)
+{
+	struct fringe_stack stack;
+	struct fringe_stack was;
+
+	REQUIRE_EQUAL(fringe_mapped_stack_create(&stack, 10000), 0);
+	was = stack;
+	remember_maps();
+	arm(1, ENOMEM);
+	check_refused(fringe_mapped_stack_destroy(&stack));
+	REQUIRE(disarm());
+	REQUIRE(strcmp(culprit(), "munmap") == 0);
+	REQUIRE(stack.base == was.base && stack.limit == was.limit &&
+	    stack.guard == was.guard);
+	use_up_stack(&stack, fringe_mapped_stack_destroy);
+	REQUIRE(!stack.base && !stack.limit && stack.guard == 0);
+}
+
+/* One generator as it was before a call that failed. */
+static void
+check_kept(const struct fringe_generator *generator,
+    const struct fringe_control *control, enum fringe_state state)
+{
+	REQUIRE(generator->control_ == control);
+	REQUIRE_EQUAL(fringe_generator_state(generator), state);
+	REQUIRE_EQUAL(count_live(), 1);
+}
+
+CASE(a_finished_generator_stays_when_it_cannot_be_destroyed)
+{
+	struct fringe_generator generator;
+	struct fringe_control *control;
+	uintptr_t out = UNTOUCHED;
+
+	REQUIRE_EQUAL(fringe_generator_create(&generator, 0, body, NULL), 0);
+	REQUIRE_EQUAL(fringe_generator_resume(&generator, 0, &out), 0);
+	control = generator.control_;
+	remember_maps();
+	arm(1, ENOMEM);
+	check_refused(fringe_generator_destroy(&generator));
+	REQUIRE(disarm());
+	check_kept(&generator, control, FRINGE_FINISHED);
+	REQUIRE_EQUAL(
+	    fringe_generator_resume(&generator, 1, &out), FRINGE_EFINISHED);
+	REQUIRE_EQUAL(fringe_generator_destroy(&generator), 0);
+	REQUIRE(!generator.control_);
+	REQUIRE_EQUAL(count_live(), 0);
+}
+
+/* What could not be abandoned goes on, and can be abandoned later. */
+static void
+fail_abandon(int resumed_before, int resumed_after)
+{
+	const struct fringe_stack none = { NULL, NULL, 0 };
+	struct fringe_generator generator;
+	struct fringe_control *control;
+	struct fringe_stack left = pattern;
+	uintptr_t out = UNTOUCHED;
+
+	REQUIRE_EQUAL(fringe_generator_create(&generator, 0, body, NULL), 0);
+	control = generator.control_;
+	if (resumed_before)
+		REQUIRE_EQUAL(fringe_generator_resume(&generator, 4, &out), 1);
+	remember_maps();
+	arm(1, ENOMEM);
+	check_refused(fringe_generator_abandon(&generator, &left));
+	REQUIRE(disarm());
+	REQUIRE(is_pattern(&left));
+	check_kept(&generator, control, FRINGE_SUSPENDED);
+	if (resumed_after) {
+		REQUIRE_EQUAL(fringe_generator_resume(&generator, 5, &out), 1);
+		REQUIRE_EQUAL(out, 10);
+	}
+	REQUIRE_EQUAL(fringe_generator_abandon(&generator, &left), 0);
+	REQUIRE(left.base == none.base && left.limit == none.limit);
+	REQUIRE(!generator.control_);
+	REQUIRE_EQUAL(count_live(), 0);
+}
+
+CASE(a_suspended_generator_stays_when_it_cannot_be_abandoned)
+{
+	fail_abandon(0, 0);
+	fail_abandon(0, 1);
+	fail_abandon(1, 0);
+	fail_abandon(1, 1);
+}
+
+/* ... and closing, finishing and attributes are still refused or done. */
+CASE(a_generator_that_stayed_can_be_closed)
+{
+	struct fringe_generator generator;
+	uintptr_t final = UNTOUCHED;
+
+	REQUIRE_EQUAL(fringe_generator_create(&generator, 0, body, NULL), 0);
+	REQUIRE_EQUAL(fringe_generator_resume(&generator, 4, NULL), 1);
+	arm(1, ENOMEM);
+	REQUIRE_EQUAL(
+	    fringe_generator_abandon(&generator, NULL), FRINGE_ENOMEM);
+	REQUIRE(disarm());
+	REQUIRE_EQUAL(fringe_generator_destroy(&generator), FRINGE_EUNFINISHED);
+	REQUIRE_EQUAL(fringe_generator_close(&generator, &final), 1);
+	REQUIRE_EQUAL(final, 77);
+	REQUIRE_EQUAL(fringe_generator_destroy(&generator), 0);
+}
+
+/* ---- the rest ---- */
+
+/* Of a fresh stack, for asking is what does not touch its pages. */
+static size_t
+high_water(int failing)
+{
+	struct fringe_stack stack;
+	size_t size;
+
+	REQUIRE_EQUAL(fringe_mapped_stack_create(&stack, 64 * 1024), 0);
+	memset((char *)stack.base - 20000, 1, 20000);
+	arm(failing, ENOSYS);
+	size = fringe_mapped_stack_high_water(&stack);
+	REQUIRE_EQUAL(disarm(), failing > 0);
+	REQUIRE(strcmp(faults.names[0], "mincore") == 0);
+	REQUIRE_EQUAL(fringe_mapped_stack_destroy(&stack), 0);
+	return size;
+}
+
+/* It is asked of every page down to the deepest that was used. */
+CASE(high_water_does_without_mincore)
+{
+	int failing;
+	int calls;
+
+	REQUIRE_EQUAL(high_water(0), 20000);
+	calls = faults.calls;
+	REQUIRE(calls > 1);
+	for (failing = 1; failing <= calls; failing++)
+		REQUIRE_EQUAL(high_water(failing), 20000);
+}
+
+static struct fringe_context *
+entry(void *argument, uintptr_t value)
+{
+	(void)value;
+	return argument;
+}
+
+static uintptr_t
+function(void *argument)
+{
+	return (uintptr_t)argument;
+}
+
+/* What needs no memory asks for none, so none of it can fail. */
+CASE(nothing_else_asks_for_memory)
+{
+	static unsigned char memory[16 * 1024];
+	static struct fringe_context here;
+	struct fringe_context there;
+	struct fringe_generator generator = { NULL };
+	struct fringe_stack stack = { NULL, NULL, 0 };
+	uintptr_t word = 0;
+	int results = 0;
+
+	arm(0, 0);
+	results |= fringe_stack_init(&stack, memory, sizeof(memory));
+	results |= fringe_generator_init(&generator, &stack, body, NULL);
+	results |= fringe_generator_resume(&generator, 1, &word) != 1;
+	results |= fringe_generator_resume(&generator, 2, &word) != 1;
+	results |= count_live() != 1;
+	results |= fringe_generator_close(&generator, &word) != 1;
+	results |= fringe_generator_finish(&generator, &stack);
+	results |= fringe_context_init(&there, &stack, entry, &here);
+	results |= fringe_context_swap(&here, &there, 1, &word);
+	results |= fringe_call_on_stack(&stack, function, &here, &word);
+	disarm();
+	REQUIRE_EQUAL(results, 0);
+	REQUIRE_EQUAL(faults.calls, 0);
+}
+
+static const struct face_case cases[] = {
+	ROW(a_mapped_stack_is_made_whole_or_not_at_all),
+	ROW(a_heap_stack_is_made_whole_or_not_at_all),
+	ROW(a_generator_is_created_whole_or_not_at_all),
+	ROW(a_kernel_without_huge_pages_will_do),
+	ROW(a_mapped_stack_stays_when_it_cannot_be_unmapped),
+	ROW(a_finished_generator_stays_when_it_cannot_be_destroyed),
+	ROW(a_suspended_generator_stays_when_it_cannot_be_abandoned),
+	ROW(a_generator_that_stayed_can_be_closed),
+	ROW(high_water_does_without_mincore),
+	ROW(nothing_else_asks_for_memory),
+	LAST_ROW,
+};
+
+const struct face_suite face_suite = { "faults", cases, 0 };

@@ -1,0 +1,476 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+#
+# What users' compilers say to the installed headers: nothing, in every
+# language and under every option that programs are compiled with; and where a
+# program is wrong, something. Run by make check, with every compiler of
+# HEADERS_COMPILERS that is there.
+#
+# shellcheck disable=SC2086 # options are lists
+# shellcheck disable=SC2317 # silent calls the functions
+# shellcheck disable=SC1091,SC2154 # tap.sh is found at run time
+
+: "${top_srcdir:=.}"
+: "${HEADERS_COMPILERS:=gcc clang clang-19}"
+. "$top_srcdir/tests/tap.sh"
+
+warnings='-Wall -Wextra -pedantic -Werror'
+# Warnings that no one asks of every program, but some ask of theirs.
+stricter='-Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wcast-align
+	-Wundef -Wwrite-strings -Wpointer-arith -Wfloat-equal -Wvla'
+
+# The headers as they lie when they are installed.
+mkdir -p "$work/include/fringe/arch" || exit 99
+cp "$top_srcdir"/include/fringe.h "$work/include" || exit 99
+cp "$top_srcdir"/include/fringe/*.h "$work/include/fringe" || exit 99
+cp "$top_srcdir"/arch/x86_64.h "$work/include/fringe/arch" || exit 99
+headers=$(cd "$work/include" && ls fringe.h fringe/*.h) || exit 99
+
+# ---- what is compiled ----
+
+# Each macro in use, and each inline function: none is emitted unless used.
+cat > "$work/use.c" << 'EOF'
+#include <fringe.h>
+
+struct wide {
+	int numbers[8];
+};
+
+int use(struct fringe_stack *stack);
+
+FRINGE_GENERATOR(ints, int, long);
+FRINGE_GENERATOR(wides, struct wide, struct wide);
+FRINGE_GENERATOR(pointers, const char *, void *);
+FRINGE_GENERATOR_NO_INPUT(chars, char);
+FRINGE_GENERATOR_NO_OUTPUT(sinks, struct wide);
+FRINGE_GENERATOR(unused, int, int);
+FRINGE_GENERATOR_NO_INPUT(unused_too, int);
+FRINGE_GENERATOR_NO_OUTPUT(and_this, int);
+FRINGE_STACK_STATIC(still, 5000);
+
+static long
+int_body(struct ints_yielder *yielder, void *argument, int first)
+{
+	(void)argument;
+	while (first > 0 && ints_suspend(yielder, 2L * first, &first) == 0)
+		continue;
+	return first;
+}
+
+static struct wide
+wide_body(struct wides_yielder *yielder, void *argument, struct wide first)
+{
+	(void)argument;
+	first.numbers[7]++;
+	wides_suspend(yielder, first, &first);
+	return first;
+}
+
+static void *
+pointer_body(struct pointers_yielder *yielder, void *argument,
+    const char *first)
+{
+	pointers_suspend(yielder, argument, &first);
+	return argument;
+}
+
+static char
+char_body(struct chars_yielder *yielder, void *argument)
+{
+	(void)argument;
+	chars_suspend(yielder, 'a');
+	return 'b';
+}
+
+static void
+sink_body(struct sinks_yielder *yielder, void *argument, struct wide first)
+{
+	(void)argument;
+	while (sinks_suspend(yielder, &first) == 0)
+		continue;
+}
+
+static uintptr_t
+word_body(struct fringe_yielder *yielder, void *argument, uintptr_t first)
+{
+	(void)argument;
+	fringe_generator_suspend(yielder, first, &first);
+	return first;
+}
+
+static struct fringe_context *
+entry(void *argument, uintptr_t value)
+{
+	(void)value;
+	return (struct fringe_context *)argument;
+}
+
+static uintptr_t
+function(void *argument)
+{
+	return (uintptr_t)argument;
+}
+
+static int
+visitor(const struct fringe_live *live, void *argument)
+{
+	(void)argument;
+	return live->state == FRINGE_RUNNING && live->stack.guard == 0;
+}
+
+static int
+use_typed(struct fringe_stack *stack)
+{
+	struct ints some;
+	struct wides other;
+	struct pointers third;
+	struct sinks fourth;
+	struct wide wide = { { 1, 2, 3 } };
+	void *pointer = NULL;
+	long value = 0;
+	int result = 0;
+
+	result += ints_init(&some, stack, int_body, NULL);
+	result += ints_resume(&some, 3, &value);
+	result += ints_close(&some, &value);
+	result += (int)ints_state(&some);
+	result += ints_finish(&some, stack);
+	result += wides_init(&other, stack, wide_body, NULL);
+	result += wides_resume(&other, wide, &wide);
+	result += wides_close(&other, &wide);
+	result += wides_abandon(&other, stack);
+	result += pointers_init(&third, stack, pointer_body, stack);
+	result += pointers_resume(&third, "text", &pointer);
+	result += pointers_abandon(&third, NULL);
+	result += sinks_init(&fourth, stack, sink_body, NULL);
+	result += sinks_resume(&fourth, wide);
+	result += sinks_close(&fourth);
+	result += sinks_finish(&fourth, NULL);
+	return result + (value > 3) + (pointer != NULL) + wide.numbers[0];
+}
+
+static int
+use_loop(void)
+{
+	struct chars generator;
+	int sum = 0;
+
+	if (chars_init(&generator, &still, char_body, NULL) < 0)
+		return -1;
+	FRINGE_FOR_EACH(chars, value, &generator)
+		sum += value;
+	FRINGE_FOR_EACH(chars, value, &generator) {
+		sum += value;
+		break;
+	}
+	return sum + chars_finish(&generator, NULL);
+}
+
+static int
+use_words(struct fringe_stack *stack)
+{
+	struct fringe_attributes attributes = { "words", FRINGE_FPU_CONTROL };
+	struct fringe_generator generator;
+	uintptr_t word = 1;
+	int result = 0;
+
+	result += fringe_generator_init(&generator, stack, word_body, NULL);
+	result += fringe_generator_set_attributes(&generator, &attributes);
+	result += fringe_generator_resume(&generator, word, &word);
+	result += fringe_generator_resume(&generator, word, NULL);
+	result += fringe_registry_visit(visitor, NULL);
+	result += fringe_generator_finish(&generator, stack);
+	return result + (word != 0) + (fringe_stack_size(stack) > 0);
+}
+
+static int
+use_contexts(struct fringe_stack *stack)
+{
+	static struct fringe_context here;
+	struct fringe_context there;
+	uintptr_t word = 0;
+	int result = 0;
+
+	result += fringe_context_init(&there, stack, entry, &here);
+	result += fringe_context_swap(&here, &there, 1, &word);
+	result += fringe_call_on_stack(stack, function, stack, &word);
+	return result + (word != 0);
+}
+
+int
+use(struct fringe_stack *stack)
+{
+	return use_typed(stack) + use_loop() + use_words(stack) +
+	    use_contexts(stack) + (fringe_version() < FRINGE_VERSION_NUMBER) +
+	    (fringe_strerror(FRINGE_EINVAL) == NULL);
+}
+EOF
+
+# What a hosted library has on top.
+cat > "$work/hosted.c" << 'EOF'
+#include "use.c"
+
+int use_hosted(struct fringe_stack *stack);
+
+int
+use_hosted(struct fringe_stack *stack)
+{
+	struct ints generator;
+	int result = 0;
+
+	result += ints_create(&generator, 0, int_body, NULL);
+	result += ints_destroy(&generator);
+	result += fringe_heap_stack_create(stack, 5000);
+	result += fringe_heap_stack_destroy(stack);
+	result += fringe_mapped_stack_create(stack, 0);
+	result += (int)fringe_mapped_stack_high_water(stack);
+	return result + fringe_mapped_stack_destroy(stack) + use(stack);
+}
+EOF
+
+# wrong NAME: a program that is right but for one line, which replaces
+# the line of that name.
+wrong() {
+	sed "s|^.*/\* $1 \*/.*\$|$2|" "$work/right.c" > "$work/$1.c"
+}
+
+cat > "$work/right.c" << 'EOF'
+#include <fringe.h>
+
+FRINGE_GENERATOR(ints, int, int); /* semicolon */
+FRINGE_GENERATOR(others, int, int);
+
+static int
+body(struct ints_yielder *yielder, void *argument, int first)
+{
+	struct fringe_generator *anything = (struct fringe_generator *)argument;
+	(void)anything;
+	(void)ints_suspend(yielder, first, &first); /* suspend */
+	return first;
+}
+
+static int
+other_body(struct others_yielder *yielder, void *argument, int first)
+{
+	(void)yielder;
+	(void)argument;
+	return first;
+}
+
+int use(struct ints *generator, struct others *other,
+    const struct fringe_stack *stack);
+
+int
+use(struct ints *generator, struct others *other,
+    const struct fringe_stack *stack)
+{
+	int value = 0;
+	long number = 0;
+	int result = ints_init(generator, stack, body, NULL); /* body */
+
+	result += others_init(other, stack, other_body, NULL);
+	result += ints_resume(generator, 1, &value); /* output */
+	result += ints_resume(generator, 1, &value); /* generator */
+	result += ints_close(generator, &value); /* final */
+	return result + value + (int)number;
+}
+EOF
+wrong body \
+    'int result = ints_init(generator, stack, other_body, NULL);'
+wrong suspend \
+    '(void)others_suspend(yielder, first, \&first);'
+wrong output 'result += ints_resume(generator, 1, \&number);'
+wrong generator 'result += ints_resume(other, 1, \&value);'
+wrong final 'result += ints_close(generator, \&number);'
+wrong semicolon 'FRINGE_GENERATOR(ints, int, int)'
+
+# ---- how ----
+
+# c++ is the compiler of that name, c the one of the other.
+driver_of() {
+	case $1:$2 in
+	gcc*:c++*) echo "g++${1#gcc}" ;;
+	clang*:c++*) echo "clang++${1#clang}" ;;
+	*) echo "$1" ;;
+	esac
+}
+
+language_of() {
+	case $1 in
+	c++*) echo c++ ;;
+	*) echo c ;;
+	esac
+}
+
+# compile COMPILER STANDARD FILE OPTION...
+compile() {
+	compiler=$1
+	standard=$2
+	file=$3
+	shift 3
+	"$(driver_of "$compiler" "$standard")" "-std=$standard" -I"$work/include" \
+	    "$@" -x "$(language_of "$standard")" -c -o "$work/out.o" "$file" 2>&1
+}
+
+# compiles ARGUMENT...: as compile, but says so when nothing else does.
+compiles() {
+	compile "$@" || echo "failed: $*"
+}
+
+# Every header alone, which comes first, and again.
+headers_alone() {
+	for header in $headers; do
+		printf '#include <%s>\n#include <%s>\nextern int nothing;\n' \
+		    "$header" "$header" > "$work/alone.c"
+		compiles "$1" "$2" "$work/alone.c" $warnings -O0
+		compiles "$1" "$2" "$work/alone.c" $warnings -O2
+	done
+}
+
+uses() {
+	compiler=$1
+	standard=$2
+	shift 2
+	for level in -O0 -O2; do
+		compiles "$compiler" "$standard" "$work/hosted.c" $warnings \
+		    $level "$@"
+	done
+}
+
+# As in a freestanding library, which has less.
+uses_freestanding() {
+	for level in -O0 -O2; do
+		compiles "$1" "$2" "$work/use.c" $warnings $level \
+		    -ffreestanding "$3"
+	done
+}
+
+# diagnosed COMPILER STANDARD NAME: with no options at all the compiler says
+# something, and with -pedantic-errors it refuses.
+diagnosed() {
+	compile "$1" "$2" "$work/right.c" -pedantic-errors
+	compile "$1" "$2" "$work/$3.c" > "$work/said"
+	grep -Eq 'warning:|error:' "$work/said" || echo "$3: nothing was said"
+	! compile "$1" "$2" "$work/$3.c" -pedantic-errors > "$work/said" ||
+	    echo "$3: -pedantic-errors accepts it"
+}
+
+wrong_types() {
+	for name in body suspend output generator final; do
+		diagnosed "$1" "$2" $name
+	done
+}
+
+missing_semicolon() {
+	! compile "$1" "$2" "$work/semicolon.c" > "$work/said" ||
+	    echo "it compiles"
+	grep -q 'error:' "$work/said" || cat "$work/said"
+}
+
+# refuses TEXT COMPILER STANDARD FILE OPTION...: the text is in the message.
+refuses() {
+	text=$1
+	shift
+	! compile "$@" > "$work/said" || echo "it compiles: $*"
+	grep -q "error:.*$text" "$work/said" || cat "$work/said"
+}
+
+private_header() {
+	echo '#include <fringe/arch/x86_64.h>' > "$work/private.c"
+	refuses 'do not include arch/x86_64.h' "$1" "$2" "$work/private.c"
+}
+
+# Names of architectures are undefined, as if the target were another one.
+other_architecture() {
+	echo '#include <fringe.h>' > "$work/other.c"
+	refuses 'libfringe has no such target' "$1" "$2" \
+	    "$work/other.c" -ffreestanding "$3"
+}
+
+# ---- the plan ----
+
+takes() {
+	echo 'extern int nothing;' > "$work/empty.c"
+	compiler=$1
+	shift
+	[ -z "$(compile "$compiler" c11 "$work/empty.c" -Werror "$@" 2>&1)" ]
+}
+
+# option COMPILER OPTION...: the use of everything, compiled with these.
+option() {
+	if takes "$@"; then
+		compiler=$1
+		shift
+		silent "$compiler $*" uses "$compiler" c11 "$@"
+	else
+		skip "$*" "$1 has no such option here"
+	fi
+}
+
+options() {
+	option "$1" -fno-asynchronous-unwind-tables
+	option "$1" -fno-asynchronous-unwind-tables -fno-unwind-tables
+	option "$1" -fno-dwarf2-cfi-asm
+	option "$1" -fno-exceptions
+	option "$1" -fexceptions -fnon-call-exceptions
+	option "$1" -fcf-protection
+	option "$1" -fcf-protection=none
+	option "$1" -mavx
+	option "$1" -mavx512f
+	option "$1" -mapxf
+	option "$1" -mno-mmx
+	option "$1" -mgeneral-regs-only
+	option "$1" -mno-red-zone
+	option "$1" -mcmodel=large
+	option "$1" -fPIC
+	option "$1" -fno-pic
+	option "$1" -fno-omit-frame-pointer
+	option "$1" -fomit-frame-pointer
+	option "$1" -fstack-protector-all
+	option "$1" -fstack-clash-protection
+	option "$1" -fsanitize=address
+	option "$1" -fsanitize=undefined
+	option "$1" -fsanitize=thread
+	option "$1" -pg
+	option "$1" -g3
+	option "$1" -flto
+	option "$1" -fshort-enums
+	option "$1" -DFRINGE_OUT_OF_LINE
+	option "$1" $stricter
+}
+
+language() {
+	silent "$1 $2: every header alone and twice" headers_alone "$1" "$2"
+	silent "$1 $2: everything used" uses "$1" "$2"
+	silent "$1 $2: everything used, out of line" \
+	    uses "$1" "$2" -DFRINGE_OUT_OF_LINE
+	silent "$1 $2: everything used, freestanding" \
+	    uses_freestanding "$1" "$2" -fno-asynchronous-unwind-tables
+	silent "$1 $2: wrong types are diagnosed" wrong_types "$1" "$2"
+	silent "$1 $2: a missing semicolon is an error" \
+	    missing_semicolon "$1" "$2"
+	silent "$1 $2: a private header refuses to be included" \
+	    private_header "$1" "$2"
+	for option in -U__x86_64__ -m32 -mx32; do
+		silent "$1 $2: another architecture ($option) is an error" \
+		    other_architecture "$1" "$2" $option
+	done
+}
+
+for compiler in $HEADERS_COMPILERS; do
+	if ! command -v "$compiler" > "$work/path"; then
+		skip "$compiler" "there is no $compiler"
+		continue
+	fi
+	for standard in c99 c11 c2x c++17; do
+		driver=$(driver_of "$compiler" "$standard")
+		if command -v "$driver" > "$work/path"; then
+			language "$compiler" "$standard"
+		else
+			skip "$compiler $standard" "there is no $driver"
+		fi
+	done
+	options "$compiler"
+done
+echo "1..$count"
+exit "$failed"

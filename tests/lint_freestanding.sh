@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+#
+# Sees that a freestanding build needs no C library. Run by make check in a
+# tree configured --enable-freestanding.
+#
+# shellcheck disable=SC2317 # silent calls the functions
+
+: "${top_srcdir:=.}" "${top_builddir:=.}" "${NM:=nm}" "${CC:=cc}"
+: "${MAKE:=make}"
+. "$top_srcdir/tests/tap.sh"
+archive=$top_builddir/.libs/libfringe.a
+
+# Compilers call mem* unasked: whoever has no C library provides them anyway.
+undefined() {
+	$NM -g "$archive" > "$work/symbols" || return
+	awk '
+	NF == 3 { defined[$3] = 1 }
+	NF == 2 { wanted[$2] = 1 }
+	END {
+		n = 0
+		for (name in defined)
+			n++
+		if (n == 0)
+			print "nothing is defined"
+		for (name in wanted)
+			if (!(name in defined) &&
+			    name !~ /^mem(cpy|move|set|cmp)$/)
+				print name " is undefined"
+	}' "$work/symbols"
+}
+
+# A static library, and no header that needs more than a compiler.
+install_freestanding() {
+	(cd "$top_builddir" && "$MAKE" -s install DESTDIR="$1") \
+	    > "$work/log" 2>&1 || cat "$work/log"
+	find "$1" -name '*.so*'
+	include=$(dirname "$(find "$1" -name fringe.h)")
+	sed -n '/^#if __STDC_HOSTED__/,/^#endif/s/^#include "\(.*\)"/\1/p' \
+	    "$include/fringe.h" > "$work/hosted"
+	[ -s "$work/hosted" ] || echo "fringe.h includes nothing hosted"
+	(cd "$include" && xargs ls < "$work/hosted" 2> "$work/absent")
+}
+
+# Every header, with nothing to include from but the compiler's directory.
+compile_headers() {
+	include=$(dirname "$(find "$1" -name fringe.h)")
+	(cd "$include" && ls fringe.h fringe/*.h) | while read -r header; do
+		printf '#include "%s"\nextern int more;\n' "$header" |
+		    $CC -std=c99 -Wall -Wextra -pedantic -Werror \
+			-ffreestanding -nostdinc \
+			-isystem "$($CC -print-file-name=include)" \
+			-I "$include" -fsyntax-only -x c -
+	done
+}
+
+echo 1..3
+silent the_archive_wants_nothing_but_mem_functions undefined
+silent it_installs_what_is_freestanding install_freestanding "$work/root"
+silent the_installed_headers_compile_without_a_C_library \
+    compile_headers "$work/root"
+exit "$failed"

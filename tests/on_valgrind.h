@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * What tests must know of Valgrind, where its headers are there. Without them
+ * a program that runs under it does not know it.
+ */
+#ifndef TESTS_ON_VALGRIND_H
+#define TESTS_ON_VALGRIND_H
+
+#if defined(__has_include)
+#if __has_include(<valgrind/memcheck.h>)
+#include <valgrind/memcheck.h>
+#endif
+#endif
+
+/*
+ * ON_VALGRIND: whether the program is emulated; it then has mappings that are
+ * not its own, and no limits.
+ * SCANNED(start, size): what is read from there may never have been written,
+ * which Memcheck would point out.
+ */
+#ifdef RUNNING_ON_VALGRIND
+#define ON_VALGRIND (RUNNING_ON_VALGRIND != 0)
+#define SCANNED(start, size) ((void)VALGRIND_MAKE_MEM_DEFINED(start, size))
+#else
+#define ON_VALGRIND 0
+#define SCANNED(start, size) ((void)(start), (void)(size))
+#endif
+
+#endif

@@ -1,0 +1,105 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+#
+# Single-steps programs in gdb: at every program counter the backtrace has to
+# reach main through the right frames, and what unwinding says of the
+# registers that functions keep has to be true. Then the same with a line of
+# the unwind rules broken, which has to be noticed.
+
+# shellcheck disable=SC2317 # the functions are called through silent
+# shellcheck source=tests/tap.sh
+. "${top_srcdir:=.}/tests/tap.sh"
+
+paths='
+descend:inner_body,__morestack,outer_body,__morestack,nested,main
+inner_body:__morestack,main
+outer_body:__morestack,nested,main
+called:__morestack,call_on_stack,main
+stubborn_body:__morestack,closed,main
+wide_body:__morestack,main'
+kept='rbx rbp r12 r13 r14 r15 rsp'
+stepper=$top_srcdir/tests/unwind/step.py
+built=${top_builddir:=.}/tests/unwind
+
+# step PROGRAM [ARGUMENTS]: what gdb saw, the count last.
+step() {
+	FRINGE_STEP_ARGUMENTS=${2-} $LIBTOOL --mode=execute \
+		gdb -nx -batch -x "$stepper" "$1" 2>&1 |
+		grep -E '^(bad|step): |[Ee]rror' >"$work/steps"
+}
+
+# exact LEAST PROGRAM [ARGUMENTS]: says what is wrong, if anything is; fewer
+# steps than LEAST are a program that was not stepped.
+exact() {
+	least=$1
+	shift
+	step "$@"
+	awk -v least="$least" '
+		/^step: / && $2 >= least && $4 == 0 { good = 1 }
+		END { exit !good }' "$work/steps" || tail -n 5 "$work/steps"
+}
+
+generators() {
+	FRINGE_STEP_PATHS=$paths FRINGE_STEP_KEPT=$kept exact 2000 "$@"
+}
+
+contexts() {
+	FRINGE_STEP_ENDS='main fringe_end_of_stack' exact 300 "$@"
+}
+
+# broken FILE NUMBER FLAG: whether a step notices that the NUMBERth line of
+# rules in FILE, arch/x86_64.h or .S, says nothing. The FLAG makes the
+# compiler's own rules depend on what this one says: without frame pointers on
+# the CFA, with them on rbp.
+broken() {
+	rm -rf "$work/arch"
+	cp -R "$top_srcdir/arch" "$work/arch"
+	chmod -R u+w "$work/arch"
+	line=$(grep -n '^[^*]*[.]cfi_escape' "$top_srcdir/$1" |
+		sed -n "$2{s/:.*//;p;}")
+	sed "${line:?}s/[.]cfi_escape[^;\\\\]*//" "$top_srcdir/$1" >"$work/$1"
+	cmp -s "$work/$1" "$top_srcdir/$1" && echo "line $line is as before"
+	# shellcheck disable=SC2086 # CFLAGS are words
+	$CC $CFLAGS -g "$3" -I"$work" \
+		-I"$top_srcdir/include" "$top_srcdir/tests/unwind/paths.c" \
+		"$work/arch/x86_64.S" "$top_builddir/.libs/libfringe.a" \
+		-o "$work/broken" || return
+	FRINGE_STEP_FIRST=1 generators "$work/broken" generators \
+		>"$work/noticed"
+	grep -q '^bad: ' "$work/noticed" ||
+		echo "nobody noticed that line $line of $1 was broken"
+}
+
+if ! command -v gdb >/dev/null; then
+	echo '1..0 # SKIP gdb is not installed'
+	exit 0
+fi
+
+echo 1..13
+FRINGE_STEP_PATHS='count:__morestack,main' \
+	silent "the README's program" exact 400 "$top_builddir/examples/01-first"
+for twin in paths paths_twins; do
+	silent "$twin: generators" generators "$built/$twin" generators
+	silent "$twin: generators on stacks above main's" \
+		generators "$built/$twin" generators above
+	silent "$twin: contexts" contexts "$built/$twin" contexts
+done
+if [ -f "$top_builddir/.libs/libfringe.a" ]; then
+	silent "a broken rule of the switch is noticed: the CFA" \
+		broken arch/x86_64.h 2 -fomit-frame-pointer
+	silent "a broken rule of the switch is noticed: the return address" \
+		broken arch/x86_64.h 3 -fomit-frame-pointer
+	silent "a broken rule of the switch is noticed: rbp" \
+		broken arch/x86_64.h 4 -fno-omit-frame-pointer
+	silent "a broken rule of the root is noticed: the CFA" \
+		broken arch/x86_64.S 1 -fomit-frame-pointer
+	silent "a broken rule of the root is noticed: rbp" \
+		broken arch/x86_64.S 4 -fno-omit-frame-pointer
+	silent "a broken rule of the root is noticed: the CFA at its entry" \
+		broken arch/x86_64.S 6 -fomit-frame-pointer
+else
+	for number in 1 2 3 4 5 6; do
+		skip "a broken rule is noticed ($number)" 'no static library'
+	done
+fi
+exit "$failed"
