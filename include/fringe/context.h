@@ -10,6 +10,7 @@
 #include "fringe/control.h"
 #include "fringe/error.h"
 #include "fringe/stack.h"
+#include "fringe/switch.h"
 
 /*
  * Where a suspended function goes on. Nothing points at a context, so it may
@@ -60,27 +61,6 @@ int fringe_context_init(struct fringe_context *context,
 int fringe_call_on_stack(const struct fringe_stack *stack,
     fringe_call_function *function, void *argument, uintptr_t *result);
 
-/*
- * Functions that the compiler sees through, statics above all, are not what
- * runs during a switch. gcc takes an asm statement to leave every static
- * variable alone that does not escape its file, "memory" clobber or not
- * (-fipa-reference); it thinks otherwise of a call to it knows not what. So
- * here is a jump that is never taken to a call that is never made.
- */
-FRINGE_INLINE_ void
-fringe_anything_may_have_run_(void)
-{
-#ifndef __clang__
-	void (*volatile unknown)(void);
-
-	__asm__ goto("" : : : "memory" : anything);
-	return;
-anything:
-	unknown = NULL;
-	unknown();
-#endif
-}
-
 /* Why a swap was refused. */
 FRINGE_COLD_ int FRINGE_LAYOUT_(fringe_swap_refused)(
     const struct fringe_context *to);
@@ -119,8 +99,7 @@ fringe_context_swap(struct fringe_context *from, struct fringe_context *to,
 	if (FRINGE_UNLIKELY_(!fringe_context_can_swap_(from, to)))
 		return FRINGE_LAYOUT_(fringe_swap_refused)(to);
 	to->record_.pc = NULL;
-	arrived = fringe_arch_swap_(value, pc, &to->record_, &from->record_);
-	fringe_anything_may_have_run_();
+	arrived = fringe_switch_(value, pc, &to->record_, &from->record_);
 	if (received)
 		*received = arrived.value;
 	return 0;

@@ -226,8 +226,7 @@ fringe_generator_resume(
 		return FRINGE_LAYOUT_(fringe_resume_slow)(control, in, out);
 	pc = control->context.pc;
 	control->context.pc = (void *)FRINGE_GATE_RUNNING_;
-	arrived = fringe_arch_swap_(in, pc, &control->context, &control->link);
-	fringe_anything_may_have_run_();
+	arrived = fringe_switch_(in, pc, &control->context, &control->link);
 	if (FRINGE_UNLIKELY_(!arrived.pc))
 		return FRINGE_LAYOUT_(fringe_resume_ended)(
 		    control, arrived.value, out);
@@ -263,9 +262,8 @@ fringe_generator_suspend(
 
 	if (FRINGE_UNLIKELY_(!fringe_generator_is_running_(control)))
 		return FRINGE_LAYOUT_(fringe_suspend_refused)(control);
-	arrived = fringe_arch_suspend_(
+	arrived = fringe_switch_suspend_(
 	    out, control->link.pc, &control->link, &control->context);
-	fringe_anything_may_have_run_();
 	if (FRINGE_UNLIKELY_(!arrived.pc))
 		return FRINGE_LAYOUT_(fringe_suspend_refused)(control);
 	if (in)

@@ -17,8 +17,9 @@ struct fringe_live {
 	struct fringe_stack stack;
 	/*
 	 * The part that holds data: [low, stack.base). Everything live in a
-	 * suspended generator lies there, its registers and red zone
-	 * included. A finished one has only its control block. Of one that is
+	 * suspended generator lies there, its registers and red zone included
+	 * (of one that an inner generator suspended, also in the inner's
+	 * part). A finished one has only its control block. Of one that is
 	 * running on another thread nothing is known: low is stack.limit.
 	 */
 	void *low;

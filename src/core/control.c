@@ -65,6 +65,19 @@ fringe_control_finished_(const struct fringe_control *control)
 					      : FRINGE_ERUNNING;
 }
 
+enum fringe_state
+fringe_control_state_(const struct fringe_control *control)
+{
+	switch (fringe_control_finished_(control)) {
+	case 0:
+		return FRINGE_FINISHED;
+	case FRINGE_EUNFINISHED:
+		return FRINGE_SUSPENDED;
+	default:
+		return FRINGE_RUNNING;
+	}
+}
+
 int
 fringe_control_not_suspended_(const struct fringe_control *control)
 {
@@ -75,13 +88,11 @@ fringe_control_not_suspended_(const struct fringe_control *control)
 static struct fringe_transfer
 run(struct fringe_control *control, uintptr_t value, void *pc, bool end)
 {
-	struct fringe_transfer arrived = end
-	    ? fringe_arch_end_by_swap_(
-		  value, pc, &control->context, &control->link)
-	    : fringe_arch_swap_(value, pc, &control->context, &control->link);
+	struct fringe_record *to = &control->context;
+	struct fringe_record *me = &control->link;
 
-	fringe_anything_may_have_run_();
-	return arrived;
+	return end ? fringe_switch_end_(value, pc, to, me)
+		   : fringe_switch_(value, pc, to, me);
 }
 
 struct fringe_transfer

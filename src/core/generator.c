@@ -103,14 +103,7 @@ fringe_generator_state(const struct fringe_generator *generator)
 {
 	if (!generator || !generator->control_)
 		return FRINGE_EMPTY;
-	switch (fringe_control_finished_(generator->control_)) {
-	case 0:
-		return FRINGE_FINISHED;
-	case FRINGE_EUNFINISHED:
-		return FRINGE_SUSPENDED;
-	default:
-		return FRINGE_RUNNING;
-	}
+	return fringe_control_state_(generator->control_);
 }
 
 int

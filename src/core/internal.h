@@ -44,6 +44,9 @@ void fringe_control_suspend_(struct fringe_control *control, void *pc);
 /* 0 when the generator has finished, else the error that says why not. */
 int fringe_control_finished_(const struct fringe_control *control);
 
+/* What a generator is doing; never FRINGE_EMPTY. */
+enum fringe_state fringe_control_state_(const struct fringe_control *control);
+
 /* The error of a generator that is not suspended. */
 int fringe_control_not_suspended_(const struct fringe_control *control);
 

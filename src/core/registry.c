@@ -77,15 +77,6 @@ lowest_use(const struct fringe_control *control,
 	return low == none ? stack->limit : low;
 }
 
-static enum fringe_state
-state_of(const struct fringe_control *control)
-{
-	struct fringe_generator generator = { (
-	    struct fringe_control *)control };
-
-	return fringe_generator_state(&generator);
-}
-
 /* Never inlined, by LTO either: its frame is below all of its caller's. */
 __attribute__((__noinline__)) int
 fringe_registry_visit(fringe_visitor *visitor, void *argument)
@@ -100,7 +91,7 @@ fringe_registry_visit(fringe_visitor *visitor, void *argument)
 	for (control = fringe_registry_; control && result == 0;
 	     control = control->next) {
 		live.name = control->name;
-		live.state = state_of(control);
+		live.state = fringe_control_state_(control);
 		live.stack = fringe_control_stack_(control);
 		live.low = lowest_use(
 		    control, &live.stack, __builtin_frame_address(0));
