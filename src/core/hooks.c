@@ -28,6 +28,16 @@ fringe_hook_stack_end_(uintptr_t token, const struct fringe_stack *stack)
 	(void)token;
 }
 
+WEAK void
+fringe_hook_peek_begin_(void)
+{
+}
+
+WEAK void
+fringe_hook_peek_end_(void)
+{
+}
+
 /* Nothing creates a generator here. */
 WEAK int
 fringe_hook_unmap_(struct fringe_stack *stack)

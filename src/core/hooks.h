@@ -20,8 +20,14 @@ void fringe_hook_unlock_(void);
  * for the second.
  */
 uintptr_t fringe_hook_stack_begin_(const struct fringe_stack *stack);
-void fringe_hook_stack_end_(
-    uintptr_t token, const struct fringe_stack *stack);
+void fringe_hook_stack_end_(uintptr_t token, const struct fringe_stack *stack);
+
+/*
+ * Between these two, memory of a stack is read that nobody need have written,
+ * or that lies below what is in use.
+ */
+void fringe_hook_peek_begin_(void);
+void fringe_hook_peek_end_(void);
 
 /* Unmaps a created generator's stack: 0 or an error. */
 int fringe_hook_unmap_(struct fringe_stack *stack);

@@ -2,6 +2,7 @@
 /* Stacks in memory that somebody else provides. */
 #define FRINGE_OUT_OF_LINE
 #include "fringe/stack.h"
+#include "core/hooks.h"
 #include "fringe/error.h"
 
 int
@@ -62,7 +63,9 @@ fringe_stack_high_water(const struct fringe_stack *stack)
 	if (fringe_stack_check(stack) < 0)
 		return 0;
 	word = stack->limit;
+	fringe_hook_peek_begin_();
 	while (word < (const uintptr_t *)stack->base && *word == 0)
 		word++;
+	fringe_hook_peek_end_();
 	return (size_t)((const char *)stack->base - (const char *)word);
 }

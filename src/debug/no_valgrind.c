@@ -15,3 +15,13 @@ fringe_hook_stack_end_(uintptr_t token, const struct fringe_stack *stack)
 	(void)stack;
 	(void)token;
 }
+
+void
+fringe_hook_peek_begin_(void)
+{
+}
+
+void
+fringe_hook_peek_end_(void)
+{
+}

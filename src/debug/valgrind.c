@@ -41,3 +41,15 @@ fringe_hook_stack_end_(uintptr_t token, const struct fringe_stack *stack)
 	VALGRIND_STACK_DEREGISTER(token - 1);
 	make_accessible(stack);
 }
+
+void
+fringe_hook_peek_begin_(void)
+{
+	VALGRIND_DISABLE_ERROR_REPORTING;
+}
+
+void
+fringe_hook_peek_end_(void)
+{
+	VALGRIND_ENABLE_ERROR_REPORTING;
+}

@@ -2,6 +2,7 @@
 /* Stacks from the C library's heap. */
 #include "fringe/heap_stack.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "fringe/error.h"
@@ -16,7 +17,7 @@ fringe_heap_stack_create(struct fringe_stack *stack, size_t size)
 		return FRINGE_EINVAL;
 	if (size < FRINGE_STACK_MIN)
 		return FRINGE_ESIZE;
-	if (rounded < size)
+	if (rounded < size || rounded > PTRDIFF_MAX)
 		return FRINGE_ENOMEM;
 	if (posix_memalign(&memory, FRINGE_STACK_ALIGN, rounded) != 0)
 		return FRINGE_ENOMEM;
