@@ -51,7 +51,9 @@ const char *fringe_strerror(int error);
  * the generator it concerns (NULL when it has none or is not known). Does not
  * return. The library's own version writes all three to standard error and
  * aborts (in a freestanding build, where there is neither, it traps); a program
- * replaces it by defining a function of this name.
+ * replaces it by defining a function of this name. The library's own uses some
+ * 300 bytes of stack and what abort(3) does, and may be called from signal
+ * handlers.
  */
 FRINGE_NORETURN_ void fringe_panic(
     const char *what, const char *where, const char *name);
