@@ -84,6 +84,11 @@ FUNCTION(__morestack)
 	.cfi_escape LINK_PC_OR_END(0x76, 0x28, 0x06)
 	.cfi_escape 0x10, 0x06, 0x02, 0x76, FP
 	.cfi_escape 0x10, 0x03, 0x02, 0x76, BX
+	/* A switch overwrites the rest, and debuggers should know. */
+	.irp register, rax, rdx, rcx, rsi, rdi, r8, r9, r10, r11, r12, r13, \
+	    r14, r15
+	.cfi_undefined %\register
+	.endr
 	nop /* found when a generator that never ran is unwound */
 HIDDEN(fringe_arch_enter_)
 	/*
@@ -122,6 +127,10 @@ HIDDEN(fringe_arch_call_)
 	.cfi_restore %rip
 	.cfi_restore %rbp
 	.cfi_restore %rbx
+	.irp register, rax, rdx, rcx, rsi, rdi, r8, r9, r10, r11, r12, r13, \
+	    r14, r15
+	.cfi_restore %\register
+	.endr
 	pushq %rbp
 	.cfi_adjust_cfa_offset 8
 	.cfi_rel_offset %rbp, 0

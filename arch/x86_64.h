@@ -32,7 +32,8 @@
  *   rsp             stack pointer    kept by the asm, in the record
  *   rbx             callee-saved     gcc: clobber list. clang: kept by the
  *                                    asm, in the record, see Pitfalls
- *   rcx r8-r11      scratch          clobber list
+ *   rcx             argument 4       points to the record left; overwritten
+ *   r8-r11          scratch          clobber list
  *   r12-r15         callee-saved     clobber list
  *   x87, mmx        scratch          clobber list
  *   xmm0-31, k0-7   scratch          clobber list, which stands for the whole
@@ -148,6 +149,9 @@
 #include "fringe/compiler.h"
 
 #define FRINGE_ARCH_STACK_ALIGN_ 16
+
+/* The least guard below a mapped stack, in bytes; it is at least a page. */
+#define FRINGE_ARCH_GUARD_ 0
 
 /* Bytes below a suspended context's sp that may be in use. */
 #define FRINGE_ARCH_RED_ZONE_ 128

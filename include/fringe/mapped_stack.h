@@ -10,11 +10,11 @@ FRINGE_BEGIN_DECLS_
 /*
  * Maps a stack of at least `size` bytes, rounded up to whole pages; 0 is one
  * page. The memory is zero and takes up space only as it is touched. Below it
- * lies a guard (one page, 64 KiB on AArch64, where compilers that probe the
- * stack count on that): running off the stack's end is a SIGSEGV, unless a
+ * lies a guard (one page, or what the architecture's compilers count on when
+ * they probe the stack): running off the stack's end is a SIGSEGV, unless a
  * single frame is larger than the guard and steps over it, which
- * -fstack-clash-protection rules out. Where the
- * kernel can name mappings, /proc/self/maps shows it as [anon:fringe stack].
+ * -fstack-clash-protection rules out. Where the kernel can name mappings,
+ * /proc/self/maps shows it as [anon:fringe stack].
  *
  * Each costs two of the process's mappings (vm.max_map_count, 65,530 by
  * default). The caller gives it back with fringe_mapped_stack_destroy.

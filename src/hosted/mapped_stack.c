@@ -23,15 +23,12 @@ page_size(void)
 	return (size_t)sysconf(_SC_PAGESIZE);
 }
 
-/* gcc's stack-clash protection on AArch64 probes every 64 KiB. */
 static size_t
 guard_size(void)
 {
-#ifdef __aarch64__
-	return 64 * 1024;
-#else
-	return page_size();
-#endif
+	size_t page = page_size();
+
+	return page > FRINGE_ARCH_GUARD_ ? page : FRINGE_ARCH_GUARD_;
 }
 
 /* Rounds up to whole pages, 0 to one; returns 0 when there is no such size. */
