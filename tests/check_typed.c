@@ -391,6 +391,44 @@ spread(struct spreads_yielder *yielder, void *argument, int seed)
 	return mixed_of(-seed);
 }
 
+/* Types whose names the macros could well have used themselves. */
+typedef struct {
+	long part[2];
+} word;
+typedef int result, final, in, out, first, argument, body, yielder, generator;
+
+FRINGE_GENERATOR(wordy, word, word);
+FRINGE_GENERATOR(firsts, first, result);
+FRINGE_GENERATOR(arguments, argument, body);
+FRINGE_GENERATOR(yielders, yielder, generator);
+FRINGE_GENERATOR_NO_INPUT(finals, final);
+FRINGE_GENERATOR_NO_OUTPUT(ins, in);
+FRINGE_GENERATOR(outs, out, out);
+
+static word
+turn(struct wordy_yielder *y, void *unused, word value)
+{
+	(void)unused;
+	while (wordy_suspend(
+		   y, (word) { { value.part[1], value.part[0] } }, &value) == 0)
+		continue;
+	return value;
+}
+
+CASE(types_may_have_any_name)
+{
+	struct wordy wordy;
+	word value = { { 1, 2 } };
+
+	REQUIRE_EQUAL(wordy_init(&wordy, &stack, turn, NULL), 0);
+	REQUIRE_EQUAL(wordy_resume(&wordy, value, &value), 1);
+	REQUIRE_EQUAL(value.part[0], 2);
+	REQUIRE_EQUAL(value.part[1], 1);
+	REQUIRE_EQUAL(wordy_close(&wordy, &value), 1);
+	REQUIRE_EQUAL(value.part[0], 1);
+	REQUIRE_EQUAL(wordy_finish(&wordy, NULL), 0);
+}
+
 CASE(input_and_output_have_types_of_their_own)
 {
 	struct sums sums;
@@ -703,6 +741,7 @@ static const struct face_case cases[] = {
 	ROW(a_refused_resume_leaves_a_wide_output_alone),
 	ROW(close_brings_a_wide_final_value),
 	ROW(a_wide_value_is_copied_before_its_sender_goes_on),
+	ROW(types_may_have_any_name),
 	ROW(input_and_output_have_types_of_their_own),
 	ROW(a_generator_without_input_yields_and_returns),
 	ROW(the_loop_sees_each_value_once_and_not_the_final_one),

@@ -11,7 +11,7 @@
  * Defines a generator type that takes `input` and yields `output`. They are
  * any types without const or volatile that can be assigned and that stand
  * before a name (give a pointer to a function a typedef); in C++ they are
- * trivially copyable.
+ * trivially copyable and can be made without arguments.
  *
  *   struct name              the generator, a struct fringe_generator within
  *   struct name_yielder      its yielder
@@ -72,7 +72,7 @@ int FRINGE_LAYOUT_(fringe_generator_create_typed)(
  * Ends the generator that calls it, from any depth, while the frames of the
  * caller stay as they are: a wide final value lives there.
  */
-FRINGE_NORETURN_ void FRINGE_LAYOUT_(fringe_generator_leave)(
+FRINGE_NORETURN_ FRINGE_NOPLT_ void FRINGE_LAYOUT_(fringe_generator_leave)(
     struct fringe_yielder *yielder, uintptr_t final);
 
 FRINGE_END_DECLS_
@@ -85,22 +85,22 @@ FRINGE_END_DECLS_
 #define FRINGE_IS_WIDE_(type) (sizeof(type) > sizeof(uintptr_t))
 #define FRINGE_NARROW_SIZE_(type) (FRINGE_IS_WIDE_(type) ? 0 : sizeof(type))
 
-#define FRINGE_SEND_(type, object, word)                                       \
+#define FRINGE_SEND_(type, object, word_)                                      \
 	do {                                                                   \
 		if (FRINGE_IS_WIDE_(type))                                     \
-			(word) = (uintptr_t)(object);                          \
+			(word_) = (uintptr_t)(object);                         \
 		else                                                           \
 			__builtin_memcpy(                                      \
-			    &(word), (object), FRINGE_NARROW_SIZE_(type));     \
+			    &(word_), (object), FRINGE_NARROW_SIZE_(type));    \
 	} while (0)
 
-#define FRINGE_RECEIVE_(type, object, word)                                    \
+#define FRINGE_RECEIVE_(type, object, word_)                                   \
 	do {                                                                   \
 		if (FRINGE_IS_WIDE_(type))                                     \
-			*(object) = *(type *)(word);                           \
+			*(object) = *(type *)(word_);                          \
 		else                                                           \
 			__builtin_memcpy(                                      \
-			    (object), &(word), FRINGE_NARROW_SIZE_(type));     \
+			    (object), &(word_), FRINGE_NARROW_SIZE_(type));    \
 	} while (0)
 
 /* What the three forms share. The last line takes the user's semicolon. */
@@ -113,111 +113,126 @@ FRINGE_END_DECLS_
 	};
 
 #define FRINGE_GENERATOR_CALLS_(name)                                          \
-	FRINGE_LOCAL_INLINE_ int name##_init(struct name *generator,           \
-	    const struct fringe_stack *stack, name##_body *body,               \
-	    void *argument)                                                    \
+	FRINGE_LOCAL_INLINE_ int name##_init(struct name *generator_,          \
+	    const struct fringe_stack *stack_, name##_body *body_,             \
+	    void *argument_)                                                   \
 	{                                                                      \
 		return FRINGE_LAYOUT_(fringe_generator_init_typed)(            \
-		    &generator->generator, stack, name##_run_,                 \
-		    (void (*)(void))body, argument);                           \
+		    &generator_->generator, stack_, name##_run_,               \
+		    (void (*)(void))body_, argument_);                         \
 	}                                                                      \
 	FRINGE_GENERATOR_CREATE_(name)                                         \
 	FRINGE_LOCAL_INLINE_ int name##_finish(                                \
-	    struct name *generator, struct fringe_stack *stack)                \
+	    struct name *generator_, struct fringe_stack *stack_)              \
 	{                                                                      \
-		return fringe_generator_finish(&generator->generator, stack);  \
+		return fringe_generator_finish(                                \
+		    &generator_->generator, stack_);                           \
 	}                                                                      \
 	FRINGE_LOCAL_INLINE_ int name##_abandon(                               \
-	    struct name *generator, struct fringe_stack *stack)                \
+	    struct name *generator_, struct fringe_stack *stack_)              \
 	{                                                                      \
-		return fringe_generator_abandon(&generator->generator, stack); \
+		return fringe_generator_abandon(                               \
+		    &generator_->generator, stack_);                           \
 	}                                                                      \
 	FRINGE_LOCAL_INLINE_ enum fringe_state name##_state(                   \
-	    const struct name *generator)                                      \
+	    const struct name *generator_)                                     \
 	{                                                                      \
-		return fringe_generator_state(&generator->generator);          \
+		return fringe_generator_state(&generator_->generator);         \
 	}                                                                      \
 	struct name
 
 #if __STDC_HOSTED__
 #define FRINGE_GENERATOR_CREATE_(name)                                         \
-	FRINGE_LOCAL_INLINE_ int name##_create(struct name *generator,         \
-	    size_t size, name##_body *body, void *argument)                    \
+	FRINGE_LOCAL_INLINE_ int name##_create(struct name *generator_,        \
+	    size_t size_, name##_body *body_, void *argument_)                 \
 	{                                                                      \
 		return FRINGE_LAYOUT_(fringe_generator_create_typed)(          \
-		    &generator->generator, size, name##_run_,                  \
-		    (void (*)(void))body, argument);                           \
+		    &generator_->generator, size_, name##_run_,                \
+		    (void (*)(void))body_, argument_);                         \
 	}                                                                      \
-	FRINGE_LOCAL_INLINE_ int name##_destroy(struct name *generator)        \
+	FRINGE_LOCAL_INLINE_ int name##_destroy(struct name *generator_)       \
 	{                                                                      \
-		return fringe_generator_destroy(&generator->generator);        \
+		return fringe_generator_destroy(&generator_->generator);       \
 	}
 #else
 #define FRINGE_GENERATOR_CREATE_(name)
 #endif
 
 /* What a typed call does with the word that a call brought, if it did. */
-#define FRINGE_GENERATOR_RESULT_(type, least, result, object, word)            \
+#define FRINGE_GENERATOR_RESULT_(type, least, result_, object, word_)          \
 	do {                                                                   \
-		if ((result) >= (least) && (object))                           \
-			FRINGE_RECEIVE_(type, object, word);                   \
-		return (result);                                               \
+		if ((result_) >= (least) && (object))                          \
+			FRINGE_RECEIVE_(type, object, word_);                  \
+		return (result_);                                              \
 	} while (0)
 
 /* The final value of a trampoline, whose frame holds it when it is wide. */
-#define FRINGE_GENERATOR_RETURN_(type, yielder, object, word)                  \
+#define FRINGE_GENERATOR_RETURN_(type, yielder_, object, word_)                \
 	do {                                                                   \
-		FRINGE_SEND_(type, object, word);                              \
+		FRINGE_SEND_(type, object, word_);                             \
 		if (FRINGE_IS_WIDE_(type))                                     \
-			FRINGE_LAYOUT_(fringe_generator_leave)(yielder, word); \
-		return (word);                                                 \
+			FRINGE_LAYOUT_(fringe_generator_leave)                 \
+			(yielder_, word_);                                     \
+		return (word_);                                                \
 	} while (0)
 
+/* In C++ a value is copied as its bytes, and no destructor runs. */
+#ifdef __cplusplus
+#define FRINGE_VALUE_(type)                                                    \
+	static_assert(__is_trivially_copyable(type),                           \
+	    "values of generators are trivially copyable");
+#else
+#define FRINGE_VALUE_(type)
+#endif
+
 #define FRINGE_GENERATOR_OUTPUT_(name, output)                                 \
+	FRINGE_VALUE_(output)                                                  \
 	typedef output name##_output_;                                         \
 	FRINGE_LOCAL_INLINE_ int name##_close(                                 \
-	    struct name *generator, output *final)                             \
+	    struct name *generator_, output *final_)                           \
 	{                                                                      \
-		uintptr_t word = 0;                                            \
-		int result =                                                   \
-		    fringe_generator_close(&generator->generator, &word);      \
-		FRINGE_GENERATOR_RESULT_(output, 1, result, final, word);      \
+		uintptr_t word_ = 0;                                           \
+		int result_ =                                                  \
+		    fringe_generator_close(&generator_->generator, &word_);    \
+		FRINGE_GENERATOR_RESULT_(output, 1, result_, final_, word_);   \
 	}
 
 #define FRINGE_GENERATOR(name, input, output)                                  \
 	FRINGE_GENERATOR_TYPES_(name)                                          \
+	FRINGE_VALUE_(input)                                                   \
 	typedef output name##_body(                                            \
-	    struct name##_yielder *yielder, void *argument, input first);      \
+	    struct name##_yielder *yielder_, void *argument_, input first_);   \
 	FRINGE_LOCAL_INLINE_ int name##_resume(                                \
-	    struct name *generator, input in, output *out)                     \
+	    struct name *generator_, input in_, output *out_)                  \
 	{                                                                      \
-		uintptr_t word = 0;                                            \
-		int result;                                                    \
-		FRINGE_SEND_(input, &in, word);                                \
-		result = fringe_generator_resume(                              \
-		    &generator->generator, word, &word);                       \
-		FRINGE_GENERATOR_RESULT_(output, 0, result, out, word);        \
+		uintptr_t word_ = 0;                                           \
+		int result_;                                                   \
+		FRINGE_SEND_(input, &in_, word_);                              \
+		result_ = fringe_generator_resume(                             \
+		    &generator_->generator, word_, &word_);                    \
+		FRINGE_GENERATOR_RESULT_(output, 0, result_, out_, word_);     \
 	}                                                                      \
 	FRINGE_LOCAL_INLINE_ int name##_suspend(                               \
-	    struct name##_yielder *yielder, output out, input *in)             \
+	    struct name##_yielder *yielder_, output out_, input *in_)          \
 	{                                                                      \
-		uintptr_t word = 0;                                            \
-		int result;                                                    \
-		FRINGE_SEND_(output, &out, word);                              \
-		result =                                                       \
-		    fringe_generator_suspend(&yielder->yielder, word, &word);  \
-		FRINGE_GENERATOR_RESULT_(input, 0, result, in, word);          \
+		uintptr_t word_ = 0;                                           \
+		int result_;                                                   \
+		FRINGE_SEND_(output, &out_, word_);                            \
+		result_ = fringe_generator_suspend(                            \
+		    &yielder_->yielder, word_, &word_);                        \
+		FRINGE_GENERATOR_RESULT_(input, 0, result_, in_, word_);       \
 	}                                                                      \
 	static __attribute__((__unused__)) uintptr_t name##_run_(              \
-	    struct fringe_yielder *yielder, void *argument, uintptr_t word)    \
+	    struct fringe_yielder *yielder_, void *argument_, uintptr_t word_) \
 	{                                                                      \
-		name##_body *body = (name##_body *)yielder->control_.function; \
-		input first;                                                   \
-		output final;                                                  \
-		FRINGE_RECEIVE_(input, &first, word);                          \
-		final =                                                        \
-		    body((struct name##_yielder *)yielder, argument, first);   \
-		FRINGE_GENERATOR_RETURN_(output, yielder, &final, word);       \
+		name##_body *body_ =                                           \
+		    (name##_body *)yielder_->control_.function;                \
+		input first_;                                                  \
+		output final_;                                                 \
+		FRINGE_RECEIVE_(input, &first_, word_);                        \
+		final_ = body_(                                                \
+		    (struct name##_yielder *)yielder_, argument_, first_);     \
+		FRINGE_GENERATOR_RETURN_(output, yielder_, &final_, word_);    \
 	}                                                                      \
 	FRINGE_GENERATOR_OUTPUT_(name, output)                                 \
 	FRINGE_GENERATOR_CALLS_(name)
@@ -225,67 +240,70 @@ FRINGE_END_DECLS_
 #define FRINGE_GENERATOR_NO_INPUT(name, output)                                \
 	FRINGE_GENERATOR_TYPES_(name)                                          \
 	typedef output name##_body(                                            \
-	    struct name##_yielder *yielder, void *argument);                   \
+	    struct name##_yielder *yielder_, void *argument_);                 \
 	FRINGE_LOCAL_INLINE_ int name##_resume(                                \
-	    struct name *generator, output *out)                               \
+	    struct name *generator_, output *out_)                             \
 	{                                                                      \
-		uintptr_t word = 0;                                            \
-		int result =                                                   \
-		    fringe_generator_resume(&generator->generator, 0, &word);  \
-		FRINGE_GENERATOR_RESULT_(output, 0, result, out, word);        \
+		uintptr_t word_ = 0;                                           \
+		int result_ = fringe_generator_resume(                         \
+		    &generator_->generator, 0, &word_);                        \
+		FRINGE_GENERATOR_RESULT_(output, 0, result_, out_, word_);     \
 	}                                                                      \
 	FRINGE_LOCAL_INLINE_ int name##_suspend(                               \
-	    struct name##_yielder *yielder, output out)                        \
+	    struct name##_yielder *yielder_, output out_)                      \
 	{                                                                      \
-		uintptr_t word = 0;                                            \
-		FRINGE_SEND_(output, &out, word);                              \
+		uintptr_t word_ = 0;                                           \
+		FRINGE_SEND_(output, &out_, word_);                            \
 		return fringe_generator_suspend(                               \
-		    &yielder->yielder, word, NULL);                            \
+		    &yielder_->yielder, word_, NULL);                          \
 	}                                                                      \
 	static __attribute__((__unused__)) uintptr_t name##_run_(              \
-	    struct fringe_yielder *yielder, void *argument, uintptr_t word)    \
+	    struct fringe_yielder *yielder_, void *argument_, uintptr_t word_) \
 	{                                                                      \
-		name##_body *body = (name##_body *)yielder->control_.function; \
-		output final =                                                 \
-		    body((struct name##_yielder *)yielder, argument);          \
-		word = 0;                                                      \
-		FRINGE_GENERATOR_RETURN_(output, yielder, &final, word);       \
+		name##_body *body_ =                                           \
+		    (name##_body *)yielder_->control_.function;                \
+		output final_ =                                                \
+		    body_((struct name##_yielder *)yielder_, argument_);       \
+		word_ = 0;                                                     \
+		FRINGE_GENERATOR_RETURN_(output, yielder_, &final_, word_);    \
 	}                                                                      \
 	FRINGE_GENERATOR_OUTPUT_(name, output)                                 \
 	FRINGE_GENERATOR_CALLS_(name)
 
 #define FRINGE_GENERATOR_NO_OUTPUT(name, input)                                \
 	FRINGE_GENERATOR_TYPES_(name)                                          \
+	FRINGE_VALUE_(input)                                                   \
 	typedef void name##_body(                                              \
-	    struct name##_yielder *yielder, void *argument, input first);      \
+	    struct name##_yielder *yielder_, void *argument_, input first_);   \
 	FRINGE_LOCAL_INLINE_ int name##_resume(                                \
-	    struct name *generator, input in)                                  \
+	    struct name *generator_, input in_)                                \
 	{                                                                      \
-		uintptr_t word = 0;                                            \
-		FRINGE_SEND_(input, &in, word);                                \
+		uintptr_t word_ = 0;                                           \
+		FRINGE_SEND_(input, &in_, word_);                              \
 		return fringe_generator_resume(                                \
-		    &generator->generator, word, NULL);                        \
+		    &generator_->generator, word_, NULL);                      \
 	}                                                                      \
 	FRINGE_LOCAL_INLINE_ int name##_suspend(                               \
-	    struct name##_yielder *yielder, input *in)                         \
+	    struct name##_yielder *yielder_, input *in_)                       \
 	{                                                                      \
-		uintptr_t word = 0;                                            \
-		int result =                                                   \
-		    fringe_generator_suspend(&yielder->yielder, 0, &word);     \
-		FRINGE_GENERATOR_RESULT_(input, 0, result, in, word);          \
+		uintptr_t word_ = 0;                                           \
+		int result_ =                                                  \
+		    fringe_generator_suspend(&yielder_->yielder, 0, &word_);   \
+		FRINGE_GENERATOR_RESULT_(input, 0, result_, in_, word_);       \
 	}                                                                      \
 	static __attribute__((__unused__)) uintptr_t name##_run_(              \
-	    struct fringe_yielder *yielder, void *argument, uintptr_t word)    \
+	    struct fringe_yielder *yielder_, void *argument_, uintptr_t word_) \
 	{                                                                      \
-		name##_body *body = (name##_body *)yielder->control_.function; \
-		input first;                                                   \
-		FRINGE_RECEIVE_(input, &first, word);                          \
-		body((struct name##_yielder *)yielder, argument, first);       \
+		name##_body *body_ =                                           \
+		    (name##_body *)yielder_->control_.function;                \
+		input first_;                                                  \
+		FRINGE_RECEIVE_(input, &first_, word_);                        \
+		body_((struct name##_yielder *)yielder_, argument_, first_);   \
 		return 0;                                                      \
 	}                                                                      \
-	FRINGE_LOCAL_INLINE_ int name##_close(struct name *generator)          \
+	FRINGE_LOCAL_INLINE_ int name##_close(struct name *generator_)         \
 	{                                                                      \
-		return fringe_generator_close(&generator->generator, NULL);    \
+		return fringe_generator_close(&generator_->generator, NULL);   \
 	}                                                                      \
 	FRINGE_GENERATOR_CALLS_(name)
 
