@@ -39,6 +39,19 @@
 #define FRINGE_COLD_ __attribute__((__cold__))
 
 /*
+ * For functions that inlined code calls on a generator's stack, which may be
+ * too small for the dynamic linker to look one up on at its first call.
+ */
+#if defined(__has_attribute)
+#if __has_attribute(__noplt__)
+#define FRINGE_NOPLT_ __attribute__((__noplt__))
+#endif
+#endif
+#ifndef FRINGE_NOPLT_
+#define FRINGE_NOPLT_
+#endif
+
+/*
  * Inlined code has the layout of the control block and of the record built
  * in. The functions that it calls when something rare happens carry the
  * layout's number in their names, so a program compiled against one layout

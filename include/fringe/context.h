@@ -62,7 +62,7 @@ int fringe_call_on_stack(const struct fringe_stack *stack,
     fringe_call_function *function, void *argument, uintptr_t *result);
 
 /* Why a swap was refused. */
-FRINGE_COLD_ int FRINGE_LAYOUT_(fringe_swap_refused)(
+FRINGE_COLD_ FRINGE_NOPLT_ int FRINGE_LAYOUT_(fringe_swap_refused)(
     const struct fringe_context *to);
 
 FRINGE_INLINE_ int

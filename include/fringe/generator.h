@@ -101,8 +101,8 @@ int fringe_generator_finish(
  *
  * Returns 0, FRINGE_EINVAL when generator is NULL, FRINGE_ERUNNING when the
  * caller itself is running on that stack, or FRINGE_ENOMEM when the system
- * refuses to unmap. Requires that no one else is,
- * and no function waits for a return to it. Not for signal handlers.
+ * refuses to unmap. Requires that no other thread is running on it and no
+ * function waits for a return to it. Not for signal handlers.
  */
 int fringe_generator_abandon(
     struct fringe_generator *generator, struct fringe_stack *stack);
@@ -176,11 +176,11 @@ int fringe_generator_destroy(struct fringe_generator *generator);
 #endif
 
 /* Where resume and suspend go when something rare is the matter. */
-FRINGE_COLD_ int FRINGE_LAYOUT_(fringe_resume_slow)(
+FRINGE_COLD_ FRINGE_NOPLT_ int FRINGE_LAYOUT_(fringe_resume_slow)(
     struct fringe_control *control, uintptr_t in, uintptr_t *out);
-FRINGE_COLD_ int FRINGE_LAYOUT_(fringe_resume_ended)(
+FRINGE_COLD_ FRINGE_NOPLT_ int FRINGE_LAYOUT_(fringe_resume_ended)(
     struct fringe_control *control, uintptr_t value, uintptr_t *out);
-FRINGE_COLD_ int FRINGE_LAYOUT_(fringe_suspend_refused)(
+FRINGE_COLD_ FRINGE_NOPLT_ int FRINGE_LAYOUT_(fringe_suspend_refused)(
     const struct fringe_control *control);
 
 /* Whether a resume need do nothing but switch, and whether a suspend may. */

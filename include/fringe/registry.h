@@ -31,7 +31,8 @@ typedef int fringe_visitor(const struct fringe_live *live, void *argument);
 FRINGE_BEGIN_DECLS_
 
 /*
- * Calls visitor(live, argument) for each live generator, youngest first. The
+ * Calls visitor(live, argument) for each live generator, youngest first
+ * (one whose destroy or abandon failed counts as new). The
  * description is gone when the visitor returns. Holds the registry's lock
  * meanwhile: a visitor must not init, create, finish, destroy or abandon a
  * generator, nor visit, nor suspend, nor fork. Suspended generators are

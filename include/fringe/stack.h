@@ -31,7 +31,9 @@ struct fringe_stack {
  * nothing but suspend. What else the body needs comes on top, and so does
  * what runs on its stack unasked: signal handlers (AT_MINSIGSTKSZ of
  * getauxval(3) for the frame alone), and the dynamic linker when it binds a
- * function at its first call (some 2 KiB; link with -z now to be rid of it).
+ * function at its first call, which takes some 2 KiB. Compiled by clang, that
+ * includes the call that close makes on the generator's stack; link with
+ * -z now to be rid of all of them.
  */
 #define FRINGE_STACK_ALIGN FRINGE_ARCH_STACK_ALIGN_
 #define FRINGE_STACK_MIN (64 * sizeof(uintptr_t))
@@ -66,7 +68,7 @@ int fringe_stack_init(struct fringe_stack *stack, void *memory, size_t size);
 
 /*
  * Returns 0 when the stack is one that generators and contexts accept, else
- * FRINGE_EINVAL (no stack, no memory, or base not above limit), FRINGE_EALIGN
+ * FRINGE_EINVAL (no stack, or base not above limit), FRINGE_EALIGN
  * or FRINGE_ESIZE. Callable from signal and interrupt handlers.
  */
 int fringe_stack_check(const struct fringe_stack *stack);
