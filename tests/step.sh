@@ -59,11 +59,12 @@ broken() {
 		sed -n "$2{s/:.*//;p;}")
 	sed "${line:?}s/[.]cfi_escape[^;\\\\]*//" "$top_srcdir/$1" >"$work/$1"
 	cmp -s "$work/$1" "$top_srcdir/$1" && echo "line $line is as before"
-	# shellcheck disable=SC2086 # CFLAGS are words
-	$CC $CFLAGS -O2 -fno-lto -g "$3" -I"$work" \
-		-I"$top_srcdir/include" "$top_srcdir/tests/unwind/paths.c" \
-		"$work/arch/x86_64.S" "$top_builddir/.libs/libfringe.a" \
-		-o "$work/broken" || return
+	# shellcheck disable=SC2086 # flags are words
+	$CC $CFLAGS -O2 -fno-lto -g "$3" -I"$work" -I"$top_srcdir/include" \
+		-c "$top_srcdir/tests/unwind/paths.c" -o "$work/paths.o" &&
+		$CC $CFLAGS $LDFLAGS -I"$work" "$work/paths.o" \
+			"$work/arch/x86_64.S" "$top_builddir/.libs/libfringe.a" \
+			-o "$work/broken" || return
 	FRINGE_STEP_FIRST=1 generators "$work/broken" generators \
 		>"$work/noticed"
 	grep -q '^bad: ' "$work/noticed" ||
