@@ -40,9 +40,10 @@
 
 /*
  * For functions that inlined code calls on a generator's stack, which may be
- * too small for the dynamic linker to look one up on at its first call.
+ * too small for the dynamic linker to look one up on at its first call. In a
+ * freestanding compilation there is none, and no table of offsets either.
  */
-#if defined(__has_attribute)
+#if __STDC_HOSTED__ && defined(__has_attribute)
 #if __has_attribute(__noplt__)
 #define FRINGE_NOPLT_ __attribute__((__noplt__))
 #endif
