@@ -64,17 +64,37 @@
 #define LINK_PC_OR_END(...)                                                    \
 	0x40, 0x30, __VA_ARGS__, 0x09, 0xf0, 0x1a, 0x30, 0x29, 0x1c, 0x1a, 0x22
 
+/*
+ * The end of a generator: goes on from the record that \link points to, with
+ * the value in rdi. The rules of the frame that is left must not follow rsp.
+ */
+	.macro go_on_from link
+	movq PC(\link), %rax
+	xorl %esi, %esi
+	leaq (CONTROL_CONTEXT-CONTROL_LINK)*W(\link), %rcx
+	movq FP(\link), %r8
+	movq BX(\link), %rbx
+	movq SP(\link), %rsp
+	/* From now on we are a frame called from link.pc. */
+	.cfi_def_cfa %rsp, 0
+	.cfi_register %rip, %rax
+	.cfi_register %rbp, %r8
+	.cfi_same_value %rbx
+	movq %r8, %rbp
+	.cfi_same_value %rbp
+	jmp *%rax
+	.endm
+
 	.text
 
 /*
  * The root frame of every generator and context.
  *
- * On entry, by a switch: rdi = the first value, rdx = the context's record,
- * whose fp is &link; rsp and rbp the resumer's. Calls
- * body(yielder, argument, first value) and gives its result to whoever link
- * names by then.
- * On exit, by a switch: rdi = the final value, rsi = 0, rdx = link, rax =
- * link.pc.
+ * On entry, by a switch: rdi = the first value; rsp and rbp from the context's
+ * record, whose fp is &link. Calls body(yielder, argument, first value) and
+ * gives its result to whoever link names by then.
+ * On exit, by a switch: rdi = the final value, rsi = 0, rcx = the generator's
+ * record; rsp, rbp and rbx from link, rax = link.pc.
  */
 	.p2align 4
 FUNCTION(__morestack)
@@ -91,30 +111,13 @@ FUNCTION(__morestack)
 	.endr
 	nop /* found when a generator that never ran is unwound */
 HIDDEN(fringe_arch_enter_)
-	/*
-	 * Until rbp is ours: the same from link = *rdx (DW_OP_breg1 0,
-	 * DW_OP_deref), with DW_OP_lit8, DW_OP_minus for -8 and
-	 * DW_OP_plus_uconst for offsets.
-	 */
-	.cfi_remember_state
-	.cfi_escape 0x0f, 0x06, 0x71, FP, 0x06, 0x23, SP, 0x06
-	.cfi_escape 0x10, 0x10, 0x15, 0x71, FP, 0x06, 0x38, 0x1c
-	.cfi_escape LINK_PC_OR_END(0x71, FP, 0x06, 0x23, 0x28, 0x06)
-	.cfi_escape 0x10, 0x06, 0x03, 0x71, FP, 0x06
-	.cfi_escape 0x10, 0x03, 0x05, 0x71, FP, 0x06, 0x23, BX
 	LANDING_PAD
-	movq SP(%rdx), %rsp
-	movq FP(%rdx), %rbp
-	.cfi_restore_state
 	movq %rdi, %rdx
 	movq AT(CONTROL_ARGUMENT), %rsi
 	leaq AT(0), %rdi
 	call *AT(CONTROL_BODY)
 	movq %rax, %rdi
-	movq %rbp, %rdx
-	movq PC(%rbp), %rax
-	xorl %esi, %esi
-	jmp *%rax
+	go_on_from %rbp
 
 /*
  * uintptr_t fringe_arch_call_(void *base, function *function, void *argument)
@@ -163,18 +166,15 @@ END(fringe_end_of_stack)
  *
  * What the root does when the body returns, for a caller whose frame must
  * stay as it is until the final value is fetched.
- * On exit, by a switch: rdi = the final value, rsi = 0, rdx = link, rax =
- * link.pc.
+ * On exit, by a switch: as the root frame's.
  */
 	.p2align 4
 EXPORTED(LAYOUT(fringe_generator_leave))
 	.cfi_startproc
 	LANDING_PAD
 	leaq CONTROL_LINK*W(%rdi), %rdx
-	movq PC(%rdx), %rax
 	movq %rsi, %rdi
-	xorl %esi, %esi
-	jmp *%rax
+	go_on_from %rdx
 	.cfi_endproc
 END(LAYOUT(fringe_generator_leave))
 
@@ -184,77 +184,91 @@ END(LAYOUT(fringe_generator_leave))
  * made on another stack; these jump to their caller instead. They save what
  * the ABI says a function keeps, for they cannot know what is live:
  *
- *   CFA - 8    return address
- *   +48        out
- *   +40        control or unused
- *   +32 - +8   r15 r14 r13 r12
- *   rsp ->     rbx
+ *   CFA - 8      return address
+ *   +8 - +32     r15 r14 r13 r12
+ *   rsp ->       out
  *
- * rbp goes into the record, like rsp.
+ * rbp, rsp and rbx go into records: there the other side finds rbx before it
+ * has a stack pointer, and it is the register in which compilers like to have
+ * what they use next.
  */
-#define FRAME 56
-#define OUT 48
-#define CONTROL 40
-#define CFA_AT (FRAME + 8)
+	.macro save register
+	pushq \register
+	.cfi_adjust_cfa_offset 8
+	.cfi_rel_offset \register, 0
+	.endm
 
-	.macro save
-	subq $FRAME, %rsp
-	.cfi_adjust_cfa_offset FRAME
-	movq %rbx, (%rsp)
-	.cfi_rel_offset %rbx, 0
-	movq %r12, 8(%rsp)
-	.cfi_rel_offset %r12, 8
-	movq %r13, 16(%rsp)
-	.cfi_rel_offset %r13, 16
-	movq %r14, 24(%rsp)
-	.cfi_rel_offset %r14, 24
-	movq %r15, 32(%rsp)
-	.cfi_rel_offset %r15, 32
+	.macro restore register
+	popq \register
+	.cfi_adjust_cfa_offset -8
+	.cfi_restore \register
+	.endm
+
+	.macro save_all
+	save %r12
+	save %r13
+	save %r14
+	save %r15
+	.endm
+
+	.macro restore_all
+	restore %r15
+	restore %r14
+	restore %r13
+	restore %r12
+	.endm
+
+	/* Words that are no registers of the caller's. */
+	.macro keep register
+	pushq \register
+	.cfi_adjust_cfa_offset 8
+	.endm
+
+	.macro take register
+	popq \register
+	.cfi_adjust_cfa_offset -8
 	.endm
 
 /*
- * On arrival rdx = the record. Its rules until rsp and rbp are ours, as in
- * x86_64.h, but with this frame's CFA, which is 64 above its rsp:
- * DW_OP_plus_uconst 64. Everything saved has its place below that.
+ * The switch, as in x86_64.h: rcx = the record left, r9 = the record gone on
+ * from, rax = its pc. On arrival rcx = the record that the other side left,
+ * which tells what generator this is about. Most often the other side is in one of these functions
+ * too, at \likely; to go there by name saves a jump that has to be predicted.
  */
-	.macro arrive
+	.macro store_pc
+	movq %rsi, PC(%rcx)
+	.endm
+
+	.macro switch likely
+	movq %rbp, FP(%rcx)
+	movq %rsp, SP(%rcx)
+	movq %rbx, BX(%rcx)
+	movq SP(%r9), %rdx
+	movq FP(%r9), %r8
+	leaq \likely(%rip), %r10
+	movq %rdx, %rsp
 	.cfi_remember_state
-	.cfi_escape 0x0f, 0x05, 0x71, SP, 0x06, 0x23, CFA_AT
-	.cfi_escape 0x10, 0x06, 0x02, 0x71, FP
-	LANDING_PAD
-	movq SP(%rdx), %rsp
-	movq FP(%rdx), %rbp
+	.cfi_escape 0x0f, 0x03, 0x72, SP, 0x06
+	.cfi_register %rip, %rsi
+	.cfi_escape 0x10, 0x06, 0x02, 0x72, FP
+	.cfi_escape 0x10, 0x03, 0x02, 0x72, BX
+	movq BX(%r9), %rbx
+	movq %r8, %rbp
+	cmpq %r10, %rax
+	je \likely
+	jmp *%rax
 	.cfi_restore_state
+	nop /* found when a suspended function is unwound */
 	.endm
 
-	.macro restore
-	movq (%rsp), %rbx
-	.cfi_restore %rbx
-	movq 8(%rsp), %r12
-	.cfi_restore %r12
-	movq 16(%rsp), %r13
-	.cfi_restore %r13
-	movq 24(%rsp), %r14
-	.cfi_restore %r14
-	movq 32(%rsp), %r15
-	.cfi_restore %r15
-	.endm
-
-/* Jump to the caller, or to a function that will return to it. */
+/* Jump to the caller. */
 	.macro return
-	movq FRAME(%rsp), %rdx
-	addq $CFA_AT, %rsp
-	.cfi_def_cfa_offset 0
+	popq %rdx
+	.cfi_adjust_cfa_offset -8
 	.cfi_register %rip, %rdx
 	jmp *%rdx
-	.cfi_def_cfa_offset CFA_AT
+	.cfi_adjust_cfa_offset 8
 	.cfi_restore %rip
-	.endm
-
-	.macro continue_in function
-	addq $FRAME, %rsp
-	.cfi_adjust_cfa_offset -FRAME
-	jmp \function
 	.endm
 
 /*
@@ -267,29 +281,23 @@ END(LAYOUT(fringe_generator_leave))
 HIDDEN(fringe_arch_resume_out_)
 	.type fringe_arch_resume_out_, %function
 	.cfi_startproc
-	save
-	movq %rdi, CONTROL(%rsp)
-	movq %rdx, OUT(%rsp)
+	save_all
+	keep %rdx
 	movq %rcx, %rax
 	leaq CONTROL_LINK*W(%rdi), %rcx
-	leaq CONTROL_CONTEXT*W(%rdi), %rdx
-	movq $0, PC(%rdx)
+	leaq CONTROL_CONTEXT*W(%rdi), %r9
+	movq $0, PC(%r9)
 	movq %rsi, %rdi
-	leaq 0f(%rip), %rsi
-	movq %rbp, FP(%rcx)
-	movq %rsi, PC(%rcx)
-	movq %rsp, SP(%rcx)
-	jmp *%rax
-	nop
-0:
-	arrive
-	movq CONTROL(%rsp), %rcx
-	movq OUT(%rsp), %rdx
-	restore
-	.cfi_remember_state
+	leaq .Lresumed(%rip), %rsi
+	store_pc
+	switch .Lsuspended
+.Lresumed:
+	LANDING_PAD
+	take %rdx
+	restore_all
 	testq %rsi, %rsi
 	jz 2f
-	movq %rsi, CONTROL_CONTEXT*W+PC(%rcx)
+	movq %rsi, PC(%rcx)
 	testq %rdx, %rdx
 	jz 1f
 	movq %rdi, (%rdx)
@@ -299,8 +307,8 @@ HIDDEN(fringe_arch_resume_out_)
 2:
 	/* fringe_resume_ended(control, value, out) */
 	movq %rdi, %rsi
-	movq %rcx, %rdi
-	continue_in LAYOUT(fringe_resume_ended)
+	leaq -CONTROL_CONTEXT*W(%rcx), %rdi
+	jmp LAYOUT(fringe_resume_ended)
 	.cfi_endproc
 END(fringe_arch_resume_out_)
 
@@ -314,24 +322,18 @@ END(fringe_arch_resume_out_)
 HIDDEN(fringe_arch_suspend_out_)
 	.type fringe_arch_suspend_out_, %function
 	.cfi_startproc
-	save
-	movq %rdi, CONTROL(%rsp)
-	movq %rdx, OUT(%rsp)
+	save_all
+	keep %rdx
 	movq %rcx, %rax
 	leaq CONTROL_CONTEXT*W(%rdi), %rcx
-	leaq CONTROL_LINK*W(%rdi), %rdx
+	leaq CONTROL_LINK*W(%rdi), %r9
 	movq %rsi, %rdi
-	leaq 0f(%rip), %rsi
-	movq %rbp, FP(%rcx)
-	movq %rsp, SP(%rcx)
-	jmp *%rax
-	nop
-0:
-	arrive
-	movq CONTROL(%rsp), %rcx
-	movq OUT(%rsp), %rdx
-	restore
-	.cfi_remember_state
+	leaq .Lsuspended(%rip), %rsi
+	switch .Lresumed
+.Lsuspended:
+	LANDING_PAD
+	take %rdx
+	restore_all
 	testq %rsi, %rsi
 	jz 2f
 	testq %rdx, %rdx
@@ -342,8 +344,8 @@ HIDDEN(fringe_arch_suspend_out_)
 	return
 2:
 	/* fringe_suspend_refused(control) */
-	movq %rcx, %rdi
-	continue_in LAYOUT(fringe_suspend_refused)
+	leaq -CONTROL_LINK*W(%rcx), %rdi
+	jmp LAYOUT(fringe_suspend_refused)
 	.cfi_endproc
 END(fringe_arch_suspend_out_)
 
@@ -358,26 +360,23 @@ END(fringe_arch_suspend_out_)
 HIDDEN(fringe_arch_swap_out_)
 	.type fringe_arch_swap_out_, %function
 	.cfi_startproc
-	save
-	movq %rcx, OUT(%rsp)
+	save_all
+	keep %rcx
+	movq %rsi, %r9
 	movq %rdi, %rcx
 	movq %rdx, %rdi
-	movq %rsi, %rdx
 	movq %r8, %rax
-	movq $0, PC(%rdx)
-	leaq 0f(%rip), %rsi
-	movq %rbp, FP(%rcx)
-	movq %rsi, PC(%rcx)
-	movq %rsp, SP(%rcx)
-	jmp *%rax
-	nop
-0:
-	arrive
-	movq OUT(%rsp), %rdx
-	restore
-	testq %rdx, %rdx
+	movq $0, PC(%r9)
+	leaq .Lswapped(%rip), %rsi
+	store_pc
+	switch .Lswapped
+.Lswapped:
+	LANDING_PAD
+	take %rcx
+	restore_all
+	testq %rcx, %rcx
 	jz 1f
-	movq %rdi, (%rdx)
+	movq %rdi, (%rcx)
 1:
 	xorl %eax, %eax
 	return

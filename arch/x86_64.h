@@ -26,14 +26,15 @@
  *   register        ABI role         what the switch does
  *   rdi             argument 1       carries the value across
  *   rsi             argument 2       carries the switcher's pc across, or 0
- *   rdx             argument 3       points to the record gone on from
- *   rax             result           the pc gone on at
- *   rbp             frame pointer    kept by the asm, in the record
+ *   rcx             argument 4       points to the record left
+ *   rax, rdx, r8    scratch          pc, rsp and rbp of the record gone on from
  *   rsp             stack pointer    kept by the asm, in the record
+ *   rbp             frame pointer    kept by the asm, in the record
  *   rbx             callee-saved     gcc: clobber list. clang: kept by the
- *                                    asm, in the record, see Pitfalls
- *   rcx             argument 4       points to the record left; overwritten
- *   r8-r11          scratch          clobber list
+ *                                    asm, in the record, see Pitfalls. Both
+ *                                    load it for the other side
+ *   r9              argument 6       free: may point to that record
+ *   r10, r11        scratch          clobber list
  *   r12-r15         callee-saved     clobber list
  *   x87, mmx        scratch          clobber list
  *   xmm0-31, k0-7   scratch          clobber list, which stands for the whole
@@ -93,10 +94,14 @@
  *                    | frames ...                   |
  *   rsp ->           +------------------------------+
  *
- * The switch stores its fp and sp, and jumps; the function that it arrives in
- * takes its own back from the record that rdx points to. It pushes nothing: in
- * a leaf function the red zone begins at %rsp, and where the caller's unwind
- * rules follow %rsp, every push would make them wrong.
+ * The side that leaves stores its own rbp and rsp, loads the other's and
+ * jumps; the side that arrives has nothing to do. The compiler loads what the
+ * other side needs, before the asm: then the next switch does not wait for
+ * this one's stack to come into the cache. bench/README.md has the figures.
+ *
+ * The switch pushes nothing: in a leaf function the red zone begins at %rsp,
+ * and where the caller's unwind rules follow %rsp, every push would make them
+ * wrong.
  *
  * A resume stores its pc too, for unwinding passes through link while the
  * generator runs. A suspend leaves its pc in rsi for the resumer to store: the
@@ -104,20 +109,19 @@
  *
  * Unwinding
  *
- *   The departing half changes neither %rsp nor %rbp, so the compiler's own
- *   rules hold up to and including the jump. On arrival %rdx points to the
- *   record and %rsp and %rbp are still the other side's until both are loaded;
- *   for these instructions the rules below read the record. They describe a
- *   frame called from the landing label, so a trace taken there shows the
- *   function twice.
+ *   On arrival everything is as the compiler left it, and its own rules hold.
+ *   In the side that leaves they hold until the record is written. From then to
+ *   the jump the rules are those of a frame called from the landing label, so that
+ *   a trace taken there shows the function twice:
  *
- *     0f 03 71 10 06   DW_CFA_def_cfa_expression, 3 bytes: DW_OP_breg1 16,
- *                      DW_OP_deref: the CFA is the sp stored at rdx + 16
- *     09 10 00         DW_CFA_register: column 16 (return address) is in
- *                      column 0 (rax)
- *     10 06 02 71 00   DW_CFA_expression, column 6 (rbp), 2 bytes:
- *                      DW_OP_breg1 0: saved at rdx + 0
- *     10 03 02 71 18   (clang) the same for column 3 (rbx) at rdx + 24
+ *     0f 03 72 10 06   DW_CFA_def_cfa_expression, 3 bytes: DW_OP_breg2 16,
+ *                      DW_OP_deref: the CFA is the sp stored at rcx + 16
+ *     09 10 04         DW_CFA_register: column 16 (return address) is in
+ *                      column 4 (rsi); where rsi is to be 0, in the record:
+ *     10 10 02 72 08   DW_CFA_expression, column 16, 2 bytes: DW_OP_breg2 8:
+ *                      saved at rcx + 8
+ *     10 06 02 72 00   the same for column 6 (rbp) at rcx + 0
+ *     10 03 02 72 18   (clang) the same for column 3 (rbx) at rcx + 24
  *
  *   A suspended function is unwound from its landing label, and unwinders
  *   look at the byte before a return address: the nop before the label, which
@@ -131,8 +135,9 @@
  *   - %rbx in the clobber list: clang uses it as base pointer in functions
  *     with over-aligned locals and variable-length arrays, and does not mind
  *     the clobber. So under clang the asm keeps it.
- *   - An "=m" operand for the record makes gcc at -O0 with AddressSanitizer
- *     run out of registers: its address goes in a register instead.
+ *   - Two "m" operands make gcc at -O0 with AddressSanitizer run out of
+ *     registers: the address of the record left goes in rcx instead, and r9
+ *     is left to the other.
  *   - A call and return pair instead of jumps leaves the return predictor off
  *     by one for every frame between a suspend and the generator's root.
  */
@@ -172,27 +177,27 @@ struct fringe_transfer {
 
 #ifdef __clang__
 #define FRINGE_ARCH_KEEP_BX_ "movq %%rbx, 24(%%rcx)\n\t"
-#define FRINGE_ARCH_LOAD_BX_ "movq 24(%%rdx), %%rbx\n\t"
-#define FRINGE_ARCH_CFI_BX_ ".cfi_escape 0x10, 0x03, 0x02, 0x71, 0x18\n\t"
+#define FRINGE_ARCH_CFI_BX_ ".cfi_escape 0x10, 0x03, 0x02, 0x72, 0x18\n\t"
 #define FRINGE_ARCH_CLOBBER_BX_
 #else
 #define FRINGE_ARCH_KEEP_BX_
-#define FRINGE_ARCH_LOAD_BX_
 #define FRINGE_ARCH_CFI_BX_
 #define FRINGE_ARCH_CLOBBER_BX_ "rbx",
 #endif
 
 #ifdef __GCC_HAVE_DWARF2_CFI_ASM
-#define FRINGE_ARCH_CFI_ARRIVE_                                                \
+#define FRINGE_ARCH_CFI_LEAVE_(pc)                                             \
 	".cfi_remember_state\n\t"                                              \
-	".cfi_escape 0x0f, 0x03, 0x71, 0x10, 0x06\n\t"                         \
-	".cfi_escape 0x09, 0x10, 0x00\n\t"                                     \
-	".cfi_escape 0x10, 0x06, 0x02, 0x71, 0x00\n\t" FRINGE_ARCH_CFI_BX_
-#define FRINGE_ARCH_CFI_ARRIVED_ ".cfi_restore_state\n\t"
+	".cfi_escape 0x0f, 0x03, 0x72, 0x10, 0x06\n\t"                         \
+	".cfi_escape " pc "\n\t"                                               \
+	".cfi_escape 0x10, 0x06, 0x02, 0x72, 0x00\n\t" FRINGE_ARCH_CFI_BX_
+#define FRINGE_ARCH_CFI_LEFT_ ".cfi_restore_state\n\t"
 #else
-#define FRINGE_ARCH_CFI_ARRIVE_
-#define FRINGE_ARCH_CFI_ARRIVED_
+#define FRINGE_ARCH_CFI_LEAVE_(pc)
+#define FRINGE_ARCH_CFI_LEFT_
 #endif
+#define FRINGE_ARCH_CFI_PC_IN_RSI_ "0x09, 0x10, 0x04"
+#define FRINGE_ARCH_CFI_PC_IN_RECORD_ "0x10, 0x10, 0x02, 0x72, 0x08"
 
 #if defined(__CET__) && (__CET__ & 1)
 #define FRINGE_ARCH_LANDING_PAD_ "endbr64\n\t"
@@ -244,7 +249,7 @@ struct fringe_transfer {
 #define FRINGE_ARCH_CLOBBERS_                                                  \
 	FRINGE_ARCH_CLOBBER_BX_                                                \
 	/* general */                                                          \
-	"r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"                   \
+	"r10", "r11", "r12", "r13", "r14", "r15"                               \
 	/* x87, and mmx, which shares its registers */                         \
 	FRINGE_ARCH_CLOBBER_X87_                                               \
 	FRINGE_ARCH_CLOBBER_MMX_                                               \
@@ -256,35 +261,39 @@ struct fringe_transfer {
 	"cc", "memory"
 
 /*
- * The body of the three functions below, which differ in what they leave
- * behind: `leave` is the asm that sets rsi, and may store a pc.
+ * The body of the three functions below, which differ in what `leave` does
+ * once rsi is the landing label, and in where unwinding then finds the label.
+ * Sanitizers put calls between statements, so what is loaded goes into
+ * variables that are registers only when all of it is there.
  */
-#define FRINGE_ARCH_SWITCH_(leave)                                             \
+#define FRINGE_ARCH_SWITCH_(leave, cfi_pc)                                     \
 	struct fringe_transfer arrived;                                        \
-	void *from;                                                            \
+	void *to_fp = to->fp, *sp = to->sp;                                    \
+	register void *fp __asm__("r8") = to_fp;                               \
+	register void *lost __asm__("r9"); /* but free before */               \
                                                                                \
 	__asm__ __volatile__(                                                  \
 	    /* Leave: say how to go on, then go. */                            \
-	    leave                                                              \
+	    "leaq 0f(%%rip), %%rsi\n\t"                                        \
 	    "movq %%rbp, (%%rcx)\n\t"                                          \
+	    leave                                                              \
 	    "movq %%rsp, 16(%%rcx)\n\t"                                        \
 	    FRINGE_ARCH_KEEP_BX_                                               \
+	    FRINGE_ARCH_CFI_LEAVE_(cfi_pc)                                     \
+	    "movq %[bx], %%rbx\n\t" /* an operand may be rsp's: first */       \
+	    "movq %%rdx, %%rsp\n\t"                                            \
+	    "movq %%r8, %%rbp\n\t"                                             \
 	    "jmp *%%rax\n\t"                                                   \
+	    FRINGE_ARCH_CFI_LEFT_                                              \
 	    /* What unwinders find when they look up the label. */             \
 	    "nop\n"                                                            \
 	    "0:\n\t"                                                           \
-	    /* Arrive: take back what is ours. */                              \
-	    FRINGE_ARCH_CFI_ARRIVE_                                            \
 	    FRINGE_ARCH_LANDING_PAD_                                           \
-	    FRINGE_ARCH_LOAD_BX_                                               \
-	    "movq 16(%%rdx), %%rsp\n\t"                                        \
-	    "movq (%%rdx), %%rbp\n\t"                                          \
-	    FRINGE_ARCH_CFI_ARRIVED_                                           \
-	    : "+D"(value), "=S"(from), "+d"(to), "+c"(me), "+a"(pc)            \
-	    :                                                                  \
+	    : "+D"(value), "=&S"(arrived.pc), "+d"(sp), "+r"(fp), "+c"(me),    \
+	      "+a"(pc), "=r"(lost)                                             \
+	    : [bx] "m"(to->bx)                                                 \
 	    : FRINGE_ARCH_CLOBBERS_);                                          \
 	arrived.value = value;                                                 \
-	arrived.pc = from;                                                     \
 	return arrived
 
 /* clang-format on */
@@ -296,18 +305,18 @@ struct fringe_transfer {
  * they do not.
  *
  * On entry: *to is a record that nobody else goes on from; its pc is not read.
- * At the jump: rdi = value, rsi = where this goes on, rdx = to, rax = pc; rsp
- * and rbp as on entry.
- * On arrival: rdi = value, rsi = the switcher's pc or 0, rdx = the record,
- * rax = the pc arrived at.
- * On exit: rsp, rbp (and under clang rbx) as on entry, all else overwritten.
+ * At the jump: rdi = value, rsi = where this goes on, rcx = me, rax = pc; rsp,
+ * rbp and rbx from *to.
+ * On arrival: rdi = value, rsi = the switcher's pc or 0, rcx = the record that
+ * it left; rsp, rbp (and under clang rbx) as on entry.
+ * On exit: all else overwritten.
  */
 FRINGE_INLINE_ struct fringe_transfer
 fringe_arch_swap_(uintptr_t value, void *pc, struct fringe_record *to,
     struct fringe_record *me)
 {
-	FRINGE_ARCH_SWITCH_("leaq 0f(%%rip), %%rsi\n\t"
-			    "movq %%rsi, 8(%%rcx)\n\t");
+	FRINGE_ARCH_SWITCH_(
+	    "movq %%rsi, 8(%%rcx)\n\t", FRINGE_ARCH_CFI_PC_IN_RSI_);
 }
 
 /* The same, but leaves me->pc to the other side, which gets it anyway. */
@@ -315,7 +324,7 @@ FRINGE_INLINE_ struct fringe_transfer
 fringe_arch_suspend_(uintptr_t value, void *pc, struct fringe_record *to,
     struct fringe_record *me)
 {
-	FRINGE_ARCH_SWITCH_("leaq 0f(%%rip), %%rsi\n\t");
+	FRINGE_ARCH_SWITCH_("", FRINGE_ARCH_CFI_PC_IN_RSI_);
 }
 
 /* As fringe_arch_swap_, but carries NULL: the other side is to end. */
@@ -323,9 +332,9 @@ FRINGE_INLINE_ struct fringe_transfer
 fringe_arch_end_by_swap_(uintptr_t value, void *pc, struct fringe_record *to,
     struct fringe_record *me)
 {
-	FRINGE_ARCH_SWITCH_("leaq 0f(%%rip), %%rsi\n\t"
-			    "movq %%rsi, 8(%%rcx)\n\t"
-			    "xorl %%esi, %%esi\n\t");
+	FRINGE_ARCH_SWITCH_("movq %%rsi, 8(%%rcx)\n\t"
+			    "xorl %%esi, %%esi\n\t",
+	    FRINGE_ARCH_CFI_PC_IN_RECORD_);
 }
 
 /*

@@ -47,17 +47,17 @@ contexts() {
 	FRINGE_STEP_ENDS='main fringe_end_of_stack' exact 250 "$@"
 }
 
-# broken FILE NUMBER FLAG: whether a step notices that the NUMBERth line of
-# rules in FILE, arch/x86_64.h or .S, says nothing. The FLAG makes the
-# compiler's own rules depend on what this one says: without frame pointers on
-# the CFA, with them on rbp.
+# broken FILE RULE FLAG: whether a step notices that the rules in FILE,
+# arch/x86_64.h or .S, say nothing where the first line of them with RULE in it
+# is. The FLAG makes the compiler's own rules depend on what this one says:
+# without frame pointers on the CFA, with them on rbp.
 broken() {
 	rm -rf "$work/arch"
 	cp -R "$top_srcdir/arch" "$work/arch"
 	chmod -R u+w "$work/arch"
-	line=$(grep -n '^[^*]*[.]cfi_escape' "$top_srcdir/$1" |
-		sed -n "$2{s/:.*//;p;}")
-	sed "${line:?}s/[.]cfi_escape[^;\\\\]*//" "$top_srcdir/$1" >"$work/$1"
+	line=$(grep -n '^[^*]*[.]cfi_' "$top_srcdir/$1" |
+		sed -n "/$2/{s/:.*//;p;q;}")
+	sed "${line:?}s/[.]cfi_[^;\\\\]*//" "$top_srcdir/$1" >"$work/$1"
 	cmp -s "$work/$1" "$top_srcdir/$1" && echo "line $line is as before"
 	# shellcheck disable=SC2086 # flags are words
 	$CC $CFLAGS -O2 -fno-lto -g "$3" -I"$work" -I"$top_srcdir/include" \
@@ -87,17 +87,20 @@ for twin in paths paths_twins; do
 done
 if [ -f "$top_builddir/.libs/libfringe.a" ]; then
 	silent "a broken rule of the switch is noticed: the CFA" \
-		broken arch/x86_64.h 2 -fomit-frame-pointer
+		broken arch/x86_64.h '0x0f, 0x03, 0x72' -fomit-frame-pointer
 	silent "a broken rule of the switch is noticed: the return address" \
-		broken arch/x86_64.h 3 -fomit-frame-pointer
+		broken arch/x86_64.h 'cfi_escape " pc' -fomit-frame-pointer
 	silent "a broken rule of the switch is noticed: rbp" \
-		broken arch/x86_64.h 4 -fno-omit-frame-pointer
+		broken arch/x86_64.h '0x10, 0x06, 0x02, 0x72' \
+		-fno-omit-frame-pointer
 	silent "a broken rule of the root is noticed: the CFA" \
-		broken arch/x86_64.S 1 -fomit-frame-pointer
+		broken arch/x86_64.S '0x0f, 0x03, 0x76' -fomit-frame-pointer
 	silent "a broken rule of the root is noticed: rbp" \
-		broken arch/x86_64.S 4 -fno-omit-frame-pointer
-	silent "a broken rule of the root is noticed: the CFA at its entry" \
-		broken arch/x86_64.S 6 -fomit-frame-pointer
+		broken arch/x86_64.S '0x10, 0x06, 0x02, 0x76' \
+		-fno-omit-frame-pointer
+	silent "a broken rule of the root is noticed: where it goes on" \
+		broken arch/x86_64.S 'cfi_register %rip, %rax' \
+		-fomit-frame-pointer
 else
 	for number in 1 2 3 4 5 6; do
 		skip "a broken rule is noticed ($number)" 'no static library'

@@ -35,6 +35,11 @@
 	static __inline__ __attribute__((__always_inline__, __unused__))
 
 #define FRINGE_UNLIKELY_(condition) __builtin_expect(!!(condition), 0)
+#define FRINGE_ASSUME_(condition)                                              \
+	do {                                                                   \
+		if (!(condition))                                              \
+			__builtin_unreachable();                               \
+	} while (0)
 #define FRINGE_NORETURN_ __attribute__((__noreturn__))
 #define FRINGE_COLD_ __attribute__((__cold__))
 
@@ -58,6 +63,6 @@
  * layout's number in their names, so a program compiled against one layout
  * does not link with a library of another.
  */
-#define FRINGE_LAYOUT_(name) name##_layout1_
+#define FRINGE_LAYOUT_(name) name##_layout2_
 
 #endif
