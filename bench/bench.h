@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * What a benchmark program is made of: the cases of cases.h, compiled once for
+ * each library, and the clock that bench.c runs them against.
+ */
+#ifndef FRINGE_BENCH_H
+#define FRINGE_BENCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define BENCH_INLINE static inline __attribute__((always_inline))
+#define BENCH_NOINLINE static __attribute__((noinline))
+
+/* The stack of every generator, in bytes. */
+#define BENCH_STACK 65536
+
+/* A resume with this value asks the body to return. */
+#define BENCH_STOP UINTPTR_MAX
+
+struct bench_case {
+	const char *name;
+	/*
+	 * Gets ready, runs `operations` of them, and tells how many
+	 * nanoseconds these took alone.
+	 */
+	double (*run)(size_t operations);
+	/* How many a sample takes, or 0 for as many as fill its time. */
+	size_t operations;
+};
+
+/* What cases.h makes of one library; the list ends with a NULL name. */
+struct bench_library {
+	const char *name;
+	const struct bench_case *cases;
+};
+
+extern const struct bench_library bench_library;
+
+/* Monotonic time in nanoseconds. */
+double bench_now(void);
+
+/* Says what went wrong and exits: a benchmark has nothing to save. */
+__attribute__((noreturn)) void bench_die(const char *what);
+
+/* A stack with a guard page below it, for libraries that map none. */
+struct bench_stack {
+	char *limit;
+	size_t size;
+};
+struct bench_stack bench_stack_map(void);
+void bench_stack_unmap(struct bench_stack stack);
+
+/*
+ * Two trees with the same 1,000,000 leaves in the same order and no other
+ * likeness. A leaf has no left.
+ */
+struct bench_tree {
+	const struct bench_tree *left;
+	const struct bench_tree *right;
+	uintptr_t leaf;
+};
+#define BENCH_LEAVES 1000000
+const struct bench_tree *bench_tree_make(unsigned seed);
+
+/* The compiler forgets what it knows of this variable's value. */
+#define bench_hide(variable) __asm__ __volatile__("" : "+r"(variable))
+
+/* The compiler has to think that this reads and writes the object. */
+BENCH_INLINE void
+bench_escape(void *object)
+{
+	__asm__ __volatile__("" : : "r"(object) : "memory");
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

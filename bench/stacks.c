@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Stacks for the libraries that leave them to their users. */
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bench/bench.h"
+
+struct bench_stack
+bench_stack_map(void)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	struct bench_stack stack = { NULL, BENCH_STACK };
+	char *start = mmap(NULL, page + BENCH_STACK, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+
+	if (start == MAP_FAILED)
+		bench_die("mmap");
+	if (mprotect(start, page, PROT_NONE) != 0)
+		bench_die("mprotect");
+	stack.limit = start + page;
+	return stack;
+}
+
+void
+bench_stack_unmap(struct bench_stack stack)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	if (munmap(stack.limit - page, page + stack.size) != 0)
+		bench_die("munmap");
+}
