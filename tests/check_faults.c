@@ -13,38 +13,54 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "face.h"
+#include "mappings.h"
 #include "maps.h"
 #include "on_valgrind.h"
 
 #define UNTOUCHED ((uintptr_t)0x5a5a5a5a)
-#define CALLS_KEPT 16
+
+/* Where the C library's headers lack them. */
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102
+#endif
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ 22
+#endif
 
 /* ---- the functions that fail ---- */
 
 /*
- * While armed, calls are counted and their names kept; number `failing` of
- * them (from 1; 0 is none) fails with errno `reason`. Only calls from the
- * library are made while armed. Volatile, for compilers know what malloc does
- * and that it does not count.
+ * While armed, calls are counted; number `failing` of them (from 1; 0 is none)
+ * fails with errno `reason`, or the first of the name `wanted`. Only calls
+ * from the library are made while armed. Volatile, for compilers know what
+ * malloc does and that it does not count.
  */
 static volatile struct {
 	int armed;
 	int failing;
+	const char *wanted;
 	int reason;
 	int calls;
-	const char *names[CALLS_KEPT];
+	const char *first; /* the name of the first call */
+	const char *culprit; /* of the call that failed, or NULL */
 	/* What is mapped, and allocated, by calls counted so far. */
 	long mapped;
 	long allocated;
 } faults;
+
+/* What becomes of guard markers: what the kernel does with them, or this. */
+static volatile enum { AS_IT_IS, REFUSED, IGNORED } markers;
 
 /* Whether this call is the one to fail. */
 static int
@@ -52,9 +68,14 @@ fails(const char *name)
 {
 	if (!faults.armed)
 		return 0;
-	if (faults.calls < CALLS_KEPT)
-		faults.names[faults.calls] = name;
-	return ++faults.calls == faults.failing;
+	if (faults.calls++ == 0)
+		faults.first = name;
+	if (faults.culprit ||
+	    (faults.calls != faults.failing &&
+		(!faults.wanted || strcmp(faults.wanted, name) != 0)))
+		return 0;
+	faults.culprit = name;
+	return 1;
 }
 
 /* The C library's function of this name. ISO C has no such conversion. */
@@ -137,14 +158,31 @@ mprotect(void *address, size_t size, int protection)
 	return next(address, size, protection);
 }
 
+static const char *
+name_of_advice(int advice)
+{
+	switch (advice) {
+	case MADV_GUARD_INSTALL:
+		return "madvise guard";
+	case MADV_POPULATE_READ:
+		return "madvise populate";
+	default:
+		return "madvise";
+	}
+}
+
 int
 madvise(void *address, size_t size, int advice)
 {
 	static int (*next)(void *, size_t, int);
 
-	if (fails("madvise")) {
+	if (fails(name_of_advice(advice))) {
 		errno = faults.reason;
 		return -1;
+	}
+	if (advice == MADV_GUARD_INSTALL && markers != AS_IT_IS) {
+		errno = EINVAL;
+		return markers == IGNORED ? 0 : -1;
 	}
 	find(&next, "madvise");
 	return next(address, size, advice);
@@ -230,11 +268,22 @@ static void
 arm(int failing, int reason)
 {
 	faults.calls = 0;
+	faults.first = NULL;
+	faults.culprit = NULL;
 	faults.mapped = 0;
 	faults.allocated = 0;
+	faults.wanted = NULL;
 	faults.failing = failing;
 	faults.reason = reason;
 	faults.armed = 1;
+}
+
+/* The first call of this name fails. */
+static void
+arm_name(const char *name, int reason)
+{
+	arm(0, reason);
+	faults.wanted = name;
 }
 
 /* Returns whether the call that was to fail was reached. */
@@ -242,14 +291,13 @@ static int
 disarm(void)
 {
 	faults.armed = 0;
-	return faults.failing > 0 && faults.calls >= faults.failing;
+	return faults.culprit != NULL;
 }
 
-/* The name of the call that failed. */
-static const char *
-culprit(void)
+static int
+culprit_is(const char *name)
 {
-	return faults.names[faults.failing - 1];
+	return strcmp(faults.culprit, name) == 0;
 }
 
 static struct maps before;
@@ -322,9 +370,20 @@ seen_among(const char *const *names, unsigned int seen)
 	unsigned int bit = 1;
 
 	for (; *names; names++, bit <<= 1)
-		if (strcmp(*names, culprit()) == 0)
+		if (culprit_is(*names))
 			seen |= bit;
 	return seen;
+}
+
+/*
+ * Whether the library makes do with what failed. That the system cannot name a
+ * mapping is no error. A guard is made in another way unless memory is wanting.
+ */
+static int
+is_made_up_for(void)
+{
+	return culprit_is("prctl") || culprit_is("madvise populate") ||
+	    (culprit_is("madvise guard") && faults.reason != ENOMEM);
 }
 
 /* ---- making ---- */
@@ -338,19 +397,35 @@ is_pattern(const struct fringe_stack *stack)
 	    stack->guard == pattern.guard;
 }
 
-/* A stack that was made works from end to end. */
+/* A stack that was made works from end to end, and has its guard. */
 static void
 use_up_stack(struct fringe_stack *stack, int (*destroy)(struct fringe_stack *))
 {
+	char *limit = stack->limit;
+
+	if (stack->guard) {
+		REQUIRE(mapping_readable(limit));
+		REQUIRE(!mapping_readable(limit - 1));
+		REQUIRE(!mapping_readable(limit - stack->guard));
+	}
 	memset(stack->limit, 1, fringe_stack_size(stack));
 	REQUIRE_EQUAL(fringe_stack_high_water(stack), fringe_stack_size(stack));
 	REQUIRE_EQUAL(destroy(stack), 0);
 }
 
+/* So that no call is left that only the first create makes. */
+static void
+create_once(void)
+{
+	struct fringe_stack stack;
+
+	REQUIRE_EQUAL(fringe_mapped_stack_create(&stack, 10000), 0);
+	use_up_stack(&stack, fringe_mapped_stack_destroy);
+}
+
 /*
  * Fails each call of a create in turn, until one goes through without having
- * come to the fault. Returns which of the names were culprits. That the system
- * cannot name a mapping is no error.
+ * come to the fault. Returns which of the names were culprits.
  */
 static unsigned int
 fail_stack_create(int (*create)(struct fringe_stack *, size_t),
@@ -362,6 +437,7 @@ fail_stack_create(int (*create)(struct fringe_stack *, size_t),
 	int reached;
 	int error;
 
+	create_once();
 	remember_maps();
 	for (failing = 1;; failing++) {
 		stack = pattern;
@@ -370,7 +446,7 @@ fail_stack_create(int (*create)(struct fringe_stack *, size_t),
 		reached = disarm();
 		if (reached)
 			seen = seen_among(names, seen);
-		if (reached && strcmp(culprit(), "prctl") != 0) {
+		if (reached && !is_made_up_for()) {
 			check_refused(error);
 			REQUIRE(is_pattern(&stack));
 			continue;
@@ -384,14 +460,127 @@ fail_stack_create(int (*create)(struct fringe_stack *, size_t),
 	return seen;
 }
 
+/* By the culprits: whatever the kernel, and what only one of them calls. */
+static const char *const mapped_stack_names[] = { "mmap", "madvise guard",
+	"mprotect", "madvise", NULL };
+#define SEEN_ALWAYS 3u
+#define SEEN_WITHOUT_MARKERS 15u
+
+static unsigned int
+to_be_seen(void)
+{
+	return mapping_guard_markers() ? SEEN_ALWAYS : SEEN_WITHOUT_MARKERS;
+}
+
 CASE(a_mapped_stack_is_made_whole_or_not_at_all)
 {
-	static const char *const names[] = { "mmap", "mprotect", "madvise",
-		NULL };
-
 	REQUIRE_EQUAL(fail_stack_create(fringe_mapped_stack_create,
-			  fringe_mapped_stack_destroy, names),
-	    7);
+			  fringe_mapped_stack_destroy, mapped_stack_names),
+	    to_be_seen());
+}
+
+CASE(a_mapped_stack_without_markers_is_made_whole_or_not_at_all)
+{
+	markers = REFUSED;
+	REQUIRE_EQUAL(fail_stack_create(fringe_mapped_stack_create,
+			  fringe_mapped_stack_destroy, mapped_stack_names),
+	    SEEN_WITHOUT_MARKERS);
+	markers = AS_IT_IS;
+}
+
+/* Nobody takes its word for it before one has worked: this case comes first. */
+CASE(an_emulator_that_ignores_guard_markers_is_found_out)
+{
+	int i;
+
+	markers = IGNORED;
+	for (i = 0; i < 3; i++)
+		create_once();
+	markers = AS_IT_IS;
+}
+
+/* And this one second. */
+CASE(guard_markers_that_cannot_be_tried_are_not_trusted)
+{
+	struct fringe_stack stack;
+
+	remember_maps();
+	markers = IGNORED;
+	arm_name("madvise populate", ENOMEM);
+	REQUIRE_EQUAL(fringe_mapped_stack_create(&stack, 10000), 0);
+	REQUIRE(disarm());
+	markers = AS_IT_IS;
+	use_up_stack(&stack, fringe_mapped_stack_destroy);
+	check_maps();
+}
+
+CASE(guard_markers_may_be_refused_for_any_reason_but_memory)
+{
+	static const int reasons[] = { EINVAL, EPERM, ENOSYS, EAGAIN, EACCES };
+	struct fringe_stack stack;
+	size_t i;
+
+	remember_maps();
+	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		stack = pattern;
+		arm_name("madvise guard", reasons[i]);
+		REQUIRE_EQUAL(fringe_mapped_stack_create(&stack, 10000), 0);
+		REQUIRE(disarm());
+		use_up_stack(&stack, fringe_mapped_stack_destroy);
+		check_maps();
+	}
+	stack = pattern;
+	arm_name("madvise guard", ENOMEM);
+	check_refused(fringe_mapped_stack_create(&stack, 10000));
+	REQUIRE(disarm());
+	REQUIRE(is_pattern(&stack));
+}
+
+/* The signal that ends a child when it touches this byte, or 0. */
+static int
+touch(const char *byte)
+{
+	pid_t child = fork();
+	int status;
+
+	REQUIRE(child >= 0);
+	if (child == 0) {
+		signal(SIGSEGV, SIG_DFL);
+		_exit(*(const volatile char *)byte);
+	}
+	REQUIRE(waitpid(child, &status, 0) == child);
+	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+/* Several, as what is mapped side by side is merged and split. */
+CASE(without_markers_the_guard_is_a_mapping)
+{
+	enum { COUNT = 8 };
+	struct fringe_stack stacks[COUNT];
+	struct mapping mapping;
+	char *limit;
+	int i;
+
+	/* What this needs from the heap, it has from now on. */
+	REQUIRE(mapping_find(&before, &mapping));
+	remember_maps();
+	markers = REFUSED;
+	for (i = 0; i < COUNT; i++)
+		REQUIRE_EQUAL(fringe_mapped_stack_create(&stacks[i], 10000), 0);
+	markers = AS_IT_IS;
+	for (i = 0; i < COUNT; i++) {
+		limit = stacks[i].limit;
+		REQUIRE(mapping_find(limit - 1, &mapping));
+		REQUIRE_EQUAL(strncmp(mapping.permissions, "---", 3), 0);
+		REQUIRE(mapping_find(limit, &mapping));
+		REQUIRE_EQUAL(strncmp(mapping.permissions, "rw-", 3), 0);
+		REQUIRE_EQUAL(touch(limit), 0);
+		REQUIRE_EQUAL(touch(limit - 1), SIGSEGV);
+		REQUIRE_EQUAL(touch(limit - stacks[i].guard), SIGSEGV);
+	}
+	for (i = 0; i < COUNT; i++)
+		use_up_stack(&stacks[i], fringe_mapped_stack_destroy);
+	check_maps();
 }
 
 CASE(a_heap_stack_is_made_whole_or_not_at_all)
@@ -423,25 +612,26 @@ use_up_generator(struct fringe_generator *generator)
 	REQUIRE_EQUAL(fringe_generator_destroy(generator), 0);
 }
 
-CASE(a_generator_is_created_whole_or_not_at_all)
+/* Returns which of the names of a mapped stack were culprits. */
+static unsigned int
+fail_generator_create(int reason)
 {
-	static const char *const names[] = { "mmap", "mprotect", "madvise",
-		NULL };
 	struct fringe_generator generator;
 	unsigned int seen = 0;
 	int failing;
 	int reached;
 	int error;
 
+	create_once();
 	remember_maps();
 	for (failing = 1, reached = 1; reached; failing++) {
 		memset(&generator, 0xa5, sizeof(generator));
-		arm(failing, EAGAIN);
+		arm(failing, reason);
 		error = fringe_generator_create(&generator, 0, body, NULL);
 		reached = disarm();
 		if (reached)
-			seen = seen_among(names, seen);
-		if (reached && strcmp(culprit(), "prctl") != 0) {
+			seen = seen_among(mapped_stack_names, seen);
+		if (reached && !is_made_up_for()) {
 			check_refused(error);
 			REQUIRE_EQUAL((uintptr_t)generator.control_,
 			    UINTPTR_MAX / 255 * 0xa5);
@@ -453,30 +643,59 @@ CASE(a_generator_is_created_whole_or_not_at_all)
 		use_up_generator(&generator);
 		check_maps();
 	}
-	REQUIRE_EQUAL(seen, 7);
+	return seen;
 }
+
+CASE(a_generator_is_created_whole_or_not_at_all)
+{
+	REQUIRE_EQUAL(fail_generator_create(ENOMEM), to_be_seen());
+	REQUIRE_EQUAL(fail_generator_create(EAGAIN), to_be_seen());
+	markers = REFUSED;
+	REQUIRE_EQUAL(fail_generator_create(ENOMEM), SEEN_WITHOUT_MARKERS);
+	REQUIRE_EQUAL(fail_generator_create(EAGAIN), SEEN_WITHOUT_MARKERS);
+	markers = AS_IT_IS;
+}
+
+#ifdef PR_SET_VMA
+
+/* It is asked for a name each time, until it says that it knows none. */
+CASE(a_kernel_that_does_not_name_mappings_will_do)
+{
+	static const int reasons[] = { ENOMEM, EINVAL, EINVAL };
+	struct fringe_stack stack;
+	int asked[3];
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		arm_name("prctl", reasons[i]);
+		REQUIRE_EQUAL(fringe_mapped_stack_create(&stack, 0), 0);
+		asked[i] = disarm();
+		use_up_stack(&stack, fringe_mapped_stack_destroy);
+	}
+	REQUIRE_EQUAL(asked[1], asked[0]);
+	REQUIRE(!asked[2]);
+}
+
+#else
+
+CASE(a_kernel_that_does_not_name_mappings_will_do)
+{
+	face_skip("the headers know no names of mappings");
+}
+
+#endif
 
 /* EINVAL is what a kernel without huge pages says: then there are none. */
 CASE(a_kernel_without_huge_pages_will_do)
 {
 	struct fringe_stack stack;
-	int calls;
-	int i;
 
-	arm(0, 0);
-	REQUIRE_EQUAL(fringe_mapped_stack_create(&stack, 0), 0);
-	disarm();
-	calls = faults.calls;
-	for (i = 0; i < calls; i++)
-		if (strcmp(faults.names[i], "madvise") == 0)
-			break;
-	REQUIRE(i < calls);
-	REQUIRE_EQUAL(fringe_mapped_stack_destroy(&stack), 0);
-	arm(i + 1, EINVAL);
+	markers = REFUSED;
+	arm_name("madvise", EINVAL);
 	REQUIRE_EQUAL(fringe_mapped_stack_create(&stack, 0), 0);
 	REQUIRE(disarm());
-	REQUIRE(strcmp(culprit(), "madvise") == 0);
 	use_up_stack(&stack, fringe_mapped_stack_destroy);
+	markers = AS_IT_IS;
 }
 
 /* ---- unmaking ---- */
@@ -492,7 +711,7 @@ CASE(a_mapped_stack_stays_when_it_cannot_be_unmapped)
 	arm(1, ENOMEM);
 	check_refused(fringe_mapped_stack_destroy(&stack));
 	REQUIRE(disarm());
-	REQUIRE(strcmp(culprit(), "munmap") == 0);
+	REQUIRE(culprit_is("munmap"));
 	REQUIRE(stack.base == was.base && stack.limit == was.limit &&
 	    stack.guard == was.guard);
 	use_up_stack(&stack, fringe_mapped_stack_destroy);
@@ -600,7 +819,7 @@ high_water(int failing)
 	arm(failing, ENOSYS);
 	size = fringe_mapped_stack_high_water(&stack);
 	REQUIRE_EQUAL(disarm(), failing > 0);
-	REQUIRE(strcmp(faults.names[0], "mincore") == 0);
+	REQUIRE(strcmp(faults.first, "mincore") == 0);
 	REQUIRE_EQUAL(fringe_mapped_stack_destroy(&stack), 0);
 	return size;
 }
@@ -659,7 +878,12 @@ CASE(nothing_else_asks_for_memory)
 }
 
 static const struct face_case cases[] = {
+	ROW(an_emulator_that_ignores_guard_markers_is_found_out),
+	ROW(guard_markers_that_cannot_be_tried_are_not_trusted),
+	ROW(guard_markers_may_be_refused_for_any_reason_but_memory),
+	ROW(without_markers_the_guard_is_a_mapping),
 	ROW(a_mapped_stack_is_made_whole_or_not_at_all),
+	ROW(a_mapped_stack_without_markers_is_made_whole_or_not_at_all),
 	ROW(a_heap_stack_is_made_whole_or_not_at_all),
 	ROW(a_generator_is_created_whole_or_not_at_all),
 	ROW(a_kernel_without_huge_pages_will_do),
@@ -669,6 +893,8 @@ static const struct face_case cases[] = {
 	ROW(a_generator_that_stayed_can_be_closed),
 	ROW(high_water_does_without_mincore),
 	ROW(nothing_else_asks_for_memory),
+	/* From here on no mapping gets a name. */
+	ROW(a_kernel_that_does_not_name_mappings_will_do),
 	LAST_ROW,
 };
 

@@ -2,6 +2,7 @@
 /* Stacks mapped from the system, with a guard below them. */
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -22,46 +23,149 @@ page(void)
 	return (size_t)sysconf(_SC_PAGESIZE);
 }
 
+/* How far below its mapping's end a stack begins: COLOURS of these. */
+#define COLOUR_SIZE 64
+#define COLOURS 16
+
+static size_t
+base_offset(const struct fringe_stack *stack)
+{
+	return -(uintptr_t)stack->base % page();
+}
+
+static char *
+end_of_mapping(const struct fringe_stack *stack)
+{
+	return (char *)stack->base + base_offset(stack);
+}
+
 static void
 make(struct fringe_stack *stack, size_t size)
 {
 	REQUIRE_EQUAL(fringe_mapped_stack_create(stack, size), 0);
 	REQUIRE_EQUAL(fringe_stack_check(stack), 0);
-	REQUIRE_EQUAL((uintptr_t)stack->base % page(), 0);
+	REQUIRE_EQUAL((uintptr_t)stack->base % COLOUR_SIZE, 0);
+	REQUIRE(base_offset(stack) < COLOURS * COLOUR_SIZE);
 	REQUIRE_EQUAL((uintptr_t)stack->limit % page(), 0);
 	REQUIRE(stack->guard >= page() && stack->guard % page() == 0);
 }
 
-CASE(size_zero_is_one_page_and_sizes_round_up)
+static void
+unmake(struct fringe_stack *stack)
 {
-	static const struct {
-		size_t pages;
-		long more;
-		size_t result;
-	} sizes[] = { { 0, 0, 1 }, { 0, 1, 1 }, { 1, -1, 1 }, { 1, 0, 1 },
-		{ 1, 1, 2 }, { 2, -1, 2 }, { 2, 0, 2 }, { 15, 1, 16 },
-		{ 256, 0, 256 }, { 256, 1, 257 } };
-	struct fringe_stack stack;
-	size_t i;
+	REQUIRE_EQUAL(fringe_mapped_stack_destroy(stack), 0);
+}
 
-	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		make(&stack, sizes[i].pages * page() + (size_t)sizes[i].more);
-		REQUIRE_EQUAL(
-		    fringe_stack_size(&stack), sizes[i].result * page());
-		REQUIRE_EQUAL(fringe_mapped_stack_destroy(&stack), 0);
+/* Whether the guard is a mapping of its own. */
+static int
+has_mapped_guard(const struct fringe_stack *stack)
+{
+	struct mapping mapping;
+
+	REQUIRE(mapping_find((char *)stack->limit - 1, &mapping));
+	return strncmp(mapping.permissions, "---", 3) == 0;
+}
+
+static void
+check_guard(const struct fringe_stack *stack)
+{
+	char *limit = stack->limit;
+
+	REQUIRE(mapping_readable(limit));
+	REQUIRE(!mapping_readable(limit - 1));
+	REQUIRE(!mapping_readable(limit - stack->guard));
+	REQUIRE(!mapping_readable(limit - stack->guard / 2));
+}
+
+enum { ROW_LENGTH = 256 };
+static struct fringe_stack row[ROW_LENGTH];
+
+/* That many live at a time, one after the other in memory, of all colours. */
+static void
+make_row(size_t size)
+{
+	int i;
+
+	for (i = 0; i < ROW_LENGTH; i++)
+		make(&row[i], size);
+}
+
+static void
+unmake_row(void)
+{
+	int i;
+
+	for (i = 0; i < ROW_LENGTH; i++)
+		unmake(&row[i]);
+}
+
+/* Whatever its colour, a stack has what was asked for, and not much more. */
+static void
+check_sizes(size_t size)
+{
+	size_t least = size ? size : page();
+	size_t room = COLOUR_SIZE * (COLOURS - 1);
+	int i;
+
+	make_row(size);
+	for (i = 0; i < ROW_LENGTH; i++) {
+		REQUIRE(fringe_stack_size(&row[i]) >= least);
+		REQUIRE(fringe_stack_size(&row[i]) < least + room + page());
+	}
+	unmake_row();
+}
+
+CASE(a_mapped_stack_is_as_large_as_was_asked)
+{
+	size_t pages;
+	size_t more;
+
+	for (pages = 0; pages <= 16; pages += pages < 2 ? 1 : 14)
+		for (more = 0; more <= COLOURS; more++)
+			check_sizes(pages * page() + more * COLOUR_SIZE);
+	check_sizes(1);
+	check_sizes(page() - 1);
+	check_sizes(page() + 1);
+	check_sizes(page() - COLOUR_SIZE * (COLOURS - 1) + 1);
+	check_sizes(256 * page() + 1);
+}
+
+/* Mappings of 2 to 33 pages in a row, each with their guard. */
+CASE(stacks_in_a_row_have_all_colours_alike)
+{
+	size_t pages;
+	int i;
+
+	for (pages = 1; pages <= 32; pages++) {
+		int counts[COLOURS] = { 0 };
+
+		make_row(pages * page() - COLOUR_SIZE * (COLOURS - 1));
+		for (i = 0; i < ROW_LENGTH; i++)
+			counts[base_offset(&row[i]) / COLOUR_SIZE]++;
+		unmake_row();
+		for (i = 0; i < COLOURS; i++) {
+			REQUIRE(counts[i] >= ROW_LENGTH / COLOURS / 4);
+			REQUIRE(counts[i] <= ROW_LENGTH / COLOURS * 2);
+		}
 	}
 }
 
 CASE(a_mapped_stack_is_zero_and_all_of_it_can_be_used)
 {
-	struct fringe_stack stack;
+	struct fringe_stack *stack;
+	size_t size;
+	int i;
 
-	make(&stack, 64 * 1024);
-	REQUIRE_EQUAL(fringe_stack_high_water(&stack), 0);
-	memset(stack.limit, 0xff, fringe_stack_size(&stack));
-	REQUIRE_EQUAL(fringe_stack_high_water(&stack), 64 * 1024);
-	REQUIRE_EQUAL(fringe_mapped_stack_high_water(&stack), 64 * 1024);
-	REQUIRE_EQUAL(fringe_mapped_stack_destroy(&stack), 0);
+	make_row(64 * 1024);
+	for (i = 0; i < ROW_LENGTH; i++) {
+		stack = &row[i];
+		size = fringe_stack_size(stack);
+		REQUIRE_EQUAL(fringe_stack_high_water(stack), 0);
+		memset(stack->limit, 0xff, size);
+		REQUIRE_EQUAL(fringe_stack_high_water(stack), size);
+		REQUIRE_EQUAL(fringe_mapped_stack_high_water(stack), size);
+	}
+	unmake_row();
 }
 
 static const char *fault;
@@ -113,6 +217,7 @@ CASE(the_guard_faults_from_end_to_end)
 
 	make(&stack, 0);
 	limit = stack.limit;
+	check_guard(&stack);
 	for (write = 0; write < 2; write++) {
 		REQUIRE_EQUAL(touch(limit, write), write);
 		REQUIRE_EQUAL(touch((char *)stack.base - 1, write), write);
@@ -120,7 +225,136 @@ CASE(the_guard_faults_from_end_to_end)
 		REQUIRE_EQUAL(touch(limit - stack.guard, write), 17);
 		REQUIRE_EQUAL(touch(limit - stack.guard / 2, write), 17);
 	}
-	REQUIRE_EQUAL(fringe_mapped_stack_destroy(&stack), 0);
+	check_guard(&stack);
+	unmake(&stack);
+}
+
+CASE(where_the_kernel_has_markers_they_are_the_guards)
+{
+	struct fringe_stack stack;
+	int markers = mapping_guard_markers();
+
+	make(&stack, 0);
+	REQUIRE_EQUAL(has_mapped_guard(&stack), !markers);
+	unmake(&stack);
+	if (!markers)
+		face_skip("the kernel has no guard markers");
+}
+
+/* Markers are refused there. */
+CASE(in_locked_memory_the_guard_is_a_mapping)
+{
+	struct fringe_stack stack;
+
+	if (mlockall(MCL_FUTURE) != 0) {
+		face_skip("memory cannot be locked");
+		return;
+	}
+	make(&stack, 0);
+	check_guard(&stack);
+	REQUIRE(has_mapped_guard(&stack));
+	unmake(&stack);
+	REQUIRE_EQUAL(munlockall(), 0);
+}
+
+CASE(a_mapped_stack_takes_no_huge_pages)
+{
+	struct fringe_stack stack;
+	int forbidden;
+
+	if (access("/sys/kernel/mm/transparent_hugepage", F_OK) != 0) {
+		face_skip("the kernel has no transparent huge pages");
+		return;
+	}
+	make(&stack, 4 * 1024 * 1024);
+	forbidden = mapping_flag(stack.limit, " nh");
+	unmake(&stack);
+	if (forbidden < 0)
+		face_skip("the kernel does not tell a mapping's flags");
+	REQUIRE(forbidden != 0);
+}
+
+/* Those that are left keep what they hold, and their guards. */
+CASE(a_stack_is_taken_from_between_others)
+{
+	int i;
+
+	make_row(0);
+	for (i = 0; i < ROW_LENGTH; i++)
+		memset(row[i].limit, i, fringe_stack_size(&row[i]));
+	for (i = 0; i < ROW_LENGTH; i += 2)
+		unmake(&row[i]);
+	for (i = 1; i < ROW_LENGTH; i += 2) {
+		unsigned char *base = row[i].base;
+
+		REQUIRE_EQUAL(base[-1], i);
+		REQUIRE_EQUAL(*(unsigned char *)row[i].limit, i);
+		check_guard(&row[i]);
+	}
+	for (i = 0; i < ROW_LENGTH; i += 2) {
+		make(&row[i], 0);
+		REQUIRE_EQUAL(fringe_stack_high_water(&row[i]), 0);
+		check_guard(&row[i]);
+	}
+	unmake_row();
+}
+
+/* More than Linux lets a process have mappings, if nobody raised that. */
+enum { MANY = 70000 };
+static struct fringe_stack many[MANY];
+
+/* Makes as many as there can be. */
+static size_t
+make_many(void)
+{
+	size_t made;
+	int error = 0;
+
+	for (made = 0; made < MANY && error == 0; made += error == 0)
+		error = fringe_mapped_stack_create(&many[made], 1);
+	REQUIRE(error == 0 || error == FRINGE_ENOMEM);
+	return made;
+}
+
+/* Where a guard is a mapping, a stack takes two. */
+static size_t
+expected_of_many(size_t mappings)
+{
+	FILE *file = fopen("/proc/sys/vm/max_map_count", "r");
+	unsigned long most = 65530;
+
+	if (file) {
+		REQUIRE_EQUAL(fscanf(file, "%lu", &most), 1);
+		fclose(file);
+	}
+	most = (most - mappings) / 2 - 16;
+	return most < MANY ? most : MANY;
+}
+
+CASE(guards_do_not_use_up_the_mappings)
+{
+	size_t before = mapping_count();
+	size_t total = mapping_total();
+	int markers = mapping_guard_markers();
+	size_t made;
+	size_t i;
+
+	if (ON_VALGRIND) {
+		face_skip("Valgrind has a limit of its own");
+		return;
+	}
+	made = make_many();
+	face_note("%zu stacks in %zu mappings", made, mapping_count() - before);
+	REQUIRE(made >= (markers ? MANY : expected_of_many(before)));
+	if (markers)
+		REQUIRE(mapping_count() < before + 100);
+	for (i = 0; i < made; i++)
+		REQUIRE(!mapping_readable((char *)many[i].limit - 1));
+	for (i = 0; i < made; i += 2)
+		unmake(&many[i]);
+	for (i = 1; i < made; i += 2)
+		unmake(&many[i]);
+	REQUIRE_EQUAL(mapping_total(), total);
 }
 
 static unsigned int
@@ -184,7 +418,8 @@ CASE(a_generator_runs_on_one_page)
 	uintptr_t value = 0;
 	uintptr_t i;
 
-	make(&stack, 0);
+	make(&stack, 1);
+	REQUIRE(end_of_mapping(&stack) == (char *)stack.limit + page());
 	REQUIRE_EQUAL(
 	    fringe_generator_init(&generator, &stack, add_one, NULL), 0);
 	for (i = 0; i < 1000; i++) {
@@ -231,7 +466,6 @@ CASE(a_mapped_stack_has_a_name_in_the_list_of_mappings)
 	REQUIRE_EQUAL(strncmp(mapping.permissions, "rw-", 3), 0);
 	REQUIRE(mapping_find((char *)stack.limit - 1, &mapping));
 	REQUIRE_EQUAL(strcmp(mapping.name, "[anon:fringe stack]"), 0);
-	REQUIRE_EQUAL(strncmp(mapping.permissions, "---", 3), 0);
 	REQUIRE_EQUAL(fringe_mapped_stack_destroy(&stack), 0);
 }
 
@@ -296,6 +530,7 @@ CASE(destroy_unmaps_the_stack_and_its_guard)
 	REQUIRE(!stack.base && !stack.limit && stack.guard == 0);
 	REQUIRE(!mapping_find(before.limit, &mapping));
 	REQUIRE(!mapping_find((char *)before.base - 1, &mapping));
+	REQUIRE(!mapping_find(end_of_mapping(&before) - 1, &mapping));
 	REQUIRE(!mapping_find((char *)before.limit - 1, &mapping));
 	REQUIRE(!mapping_find((char *)before.limit - before.guard, &mapping));
 	REQUIRE_EQUAL(fringe_mapped_stack_destroy(&stack), 0);
@@ -317,6 +552,7 @@ CASE(destroy_refuses_what_was_not_mapped_so)
 	struct fringe_stack stack;
 	char *base;
 	char *limit;
+	char *end;
 
 	REQUIRE_EQUAL(fringe_mapped_stack_destroy(NULL), FRINGE_EINVAL);
 	REQUIRE_EQUAL(fringe_mapped_stack_create(NULL, 0), FRINGE_EINVAL);
@@ -328,9 +564,15 @@ CASE(destroy_refuses_what_was_not_mapped_so)
 	make(&stack, 4 * page());
 	base = stack.base;
 	limit = stack.limit;
+	end = end_of_mapping(&stack);
 	refuse_destroy((struct fringe_stack){ base, limit, 0 });
 	refuse_destroy((struct fringe_stack){ base, limit, page() - 1 });
 	refuse_destroy((struct fringe_stack){ base - 16, limit, page() });
+	refuse_destroy((struct fringe_stack){ end - 48, limit, page() });
+	refuse_destroy((struct fringe_stack){
+	    end - COLOURS * COLOUR_SIZE, limit, page() });
+	refuse_destroy((struct fringe_stack){
+	    end - page() + COLOUR_SIZE, limit, page() });
 	refuse_destroy((struct fringe_stack){ base, limit + 16, page() });
 	refuse_destroy((struct fringe_stack){ limit, base, page() });
 	refuse_destroy((struct fringe_stack){ base, base, page() });
@@ -342,8 +584,8 @@ CASE(destroy_refuses_what_was_not_mapped_so)
 static size_t
 count_touched(const struct fringe_stack *stack)
 {
-	size_t pages = fringe_stack_size(stack) / page();
-	unsigned char state[64];
+	size_t pages = (fringe_stack_size(stack) + page() - 1) / page();
+	unsigned char state[66];
 	size_t touched = 0;
 	size_t i;
 
@@ -356,31 +598,38 @@ count_touched(const struct fringe_stack *stack)
 }
 
 /* Read as well as written, words are found; nothing unused is touched. */
-CASE(high_water_of_a_mapped_stack_touches_no_page)
+static void
+use_ever_deeper(struct fringe_stack *stack)
 {
-	struct fringe_stack stack;
-	char *base;
+	char *base = stack->base;
 
-	make(&stack, 64 * page());
-	base = stack.base;
-	REQUIRE_EQUAL(fringe_mapped_stack_high_water(&stack), 0);
-	REQUIRE_EQUAL(count_touched(&stack), 0);
+	REQUIRE_EQUAL(fringe_mapped_stack_high_water(stack), 0);
+	REQUIRE_EQUAL(count_touched(stack), 0);
 	base[-8] = 1;
-	REQUIRE_EQUAL(fringe_mapped_stack_high_water(&stack), 8);
-	REQUIRE_EQUAL(count_touched(&stack), 1);
+	REQUIRE_EQUAL(fringe_mapped_stack_high_water(stack), 8);
+	REQUIRE_EQUAL(count_touched(stack), 1);
 	/* Eight pages are skipped over by a deep frame. */
 	base[-(ptrdiff_t)(10 * page() - 100)] = 1;
-	REQUIRE_EQUAL(
-	    fringe_mapped_stack_high_water(&stack), 10 * page() - 96);
-	REQUIRE_EQUAL(count_touched(&stack), 2);
+	REQUIRE_EQUAL(fringe_mapped_stack_high_water(stack), 10 * page() - 96);
+	REQUIRE_EQUAL(count_touched(stack), 2);
 	/* A page that was touched and is zero does not end the search. */
 	base[-(ptrdiff_t)(20 * page())] = 0;
+	REQUIRE_EQUAL(fringe_mapped_stack_high_water(stack), 10 * page() - 96);
+	((char *)stack->limit)[0] = 1;
 	REQUIRE_EQUAL(
-	    fringe_mapped_stack_high_water(&stack), 10 * page() - 96);
-	((char *)stack.limit)[0] = 1;
-	REQUIRE_EQUAL(fringe_mapped_stack_high_water(&stack), 64 * page());
-	REQUIRE_EQUAL(fringe_mapped_stack_destroy(&stack), 0);
-	REQUIRE_EQUAL(fringe_mapped_stack_high_water(&stack), 0);
+	    fringe_mapped_stack_high_water(stack), fringe_stack_size(stack));
+}
+
+CASE(high_water_of_a_mapped_stack_touches_no_page)
+{
+	struct fringe_stack none = { 0 };
+	int i;
+
+	make_row(64 * page());
+	for (i = 0; i < 2 * COLOURS; i++)
+		use_ever_deeper(&row[i]);
+	unmake_row();
+	REQUIRE_EQUAL(fringe_mapped_stack_high_water(&none), 0);
 	REQUIRE_EQUAL(fringe_mapped_stack_high_water(NULL), 0);
 }
 
@@ -401,9 +650,15 @@ CASE(both_high_waters_agree_on_what_was_written)
 }
 
 static const struct face_case cases[] = {
-	ROW(size_zero_is_one_page_and_sizes_round_up),
+	ROW(a_mapped_stack_is_as_large_as_was_asked),
+	ROW(stacks_in_a_row_have_all_colours_alike),
 	ROW(a_mapped_stack_is_zero_and_all_of_it_can_be_used),
 	ROW(the_guard_faults_from_end_to_end),
+	ROW(where_the_kernel_has_markers_they_are_the_guards),
+	ROW(in_locked_memory_the_guard_is_a_mapping),
+	ROW(a_mapped_stack_takes_no_huge_pages),
+	ROW(a_stack_is_taken_from_between_others),
+	ROW(guards_do_not_use_up_the_mappings),
 	ROW(running_off_the_end_is_a_segmentation_fault),
 	ROW(a_generator_runs_on_one_page),
 	ROW(a_mapped_stack_has_a_name_in_the_list_of_mappings),

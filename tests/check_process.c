@@ -426,8 +426,8 @@ panic_in_child(int standard_error)
 
 	signal(SIGABRT, SIG_DFL);
 	dup2(standard_error, STDERR_FILENO);
-	/* One page: what tells of the panic must not need more. */
-	fringe_mapped_stack_create(&stack, 0);
+	/* Not quite a page: what tells of the panic must not need more. */
+	fringe_mapped_stack_create(&stack, 1);
 	fringe_context_init(&away, &stack, name_nobody, NULL);
 	fringe_context_swap(&home, &away, 0, NULL);
 	_exit(6);

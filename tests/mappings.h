@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What /proc/self/maps says of this process. */
+/* What is mapped in this process, and how. */
 #ifndef TESTS_MAPPINGS_H
 #define TESTS_MAPPINGS_H
 
@@ -22,5 +22,20 @@ bool mapping_find(const void *address, struct mapping *mapping);
  * under Valgrind, which maps for itself.
  */
 size_t mapping_total(void);
+
+/* How many mappings there are. */
+size_t mapping_count(void);
+
+/*
+ * Whether the mapping that an address lies in has a flag, two letters among
+ * VmFlags of /proc/self/smaps: 1, 0, or -1 where the kernel does not say.
+ */
+int mapping_flag(const void *address, const char *flag);
+
+/* Whether a byte can be read, without a fault when it cannot. */
+bool mapping_readable(const void *byte);
+
+/* Whether the kernel makes guards that do not split a mapping. */
+bool mapping_guard_markers(void);
 
 #endif

@@ -3,19 +3,34 @@
 #include "fringe/mapped_stack.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #ifdef __linux__
+#include <stdatomic.h>
 #include <sys/prctl.h>
 #endif
 
 #include "fringe/error.h"
+#include "hosted/guard.h"
 
 #ifndef MAP_STACK
 #define MAP_STACK 0
 #endif
+
+/*
+ * If all stacks began at the same place in a page, the control blocks and the
+ * outermost frames of all generators would compete for the same few sets of
+ * the processor's caches. So a stack begins some cache lines below the end of
+ * its mapping. More colours than these gain nothing: a round robin over 1,024
+ * generators took 43 cycles a trip with one, 29 with 16 and with 64 (clang: 54
+ * and 17).
+ */
+#define COLOURS 16
+#define COLOUR_SIZE ((size_t)64)
+#define LARGEST_OFFSET ((COLOURS - 1) * COLOUR_SIZE)
 
 static size_t
 page_size(void)
@@ -31,28 +46,64 @@ guard_size(void)
 	return page > FRINGE_ARCH_GUARD_ ? page : FRINGE_ARCH_GUARD_;
 }
 
-/* Rounds up to whole pages, 0 to one; returns 0 when there is no such size. */
+/*
+ * The size of a mapping that holds a stack of any colour: rounded up to whole
+ * pages, after 0 was to one. Returns 0 when there is no such size.
+ */
 static size_t
-whole_pages(size_t size)
+mapping_size(size_t size)
 {
 	size_t page = page_size();
 
 	if (size == 0)
-		return page;
-	return size > SIZE_MAX - page ? 0 : (size + page - 1) & ~(page - 1);
+		size = page;
+	if (size > SIZE_MAX - LARGEST_OFFSET - page)
+		return 0;
+	return (size + LARGEST_OFFSET + page - 1) & ~(page - 1);
 }
 
-/* For /proc/self/maps; a kernel that knows no names is fine. */
+/*
+ * How far below its mapping's end a stack begins: the colour is the highest
+ * four bits of the first page's number times 2^32 / phi (Fibonacci hashing:
+ * Knuth, The Art of Computer Programming, 6.4). Mappings made in a row lie at
+ * equal distances, and whatever the distance, that spreads them evenly.
+ */
+static size_t
+colour_offset(const char *start)
+{
+	uint32_t page = (uint32_t)((uintptr_t)start / page_size());
+
+	return COLOUR_SIZE * ((page * UINT32_C(2654435769)) >> 28);
+}
+
+#ifdef PR_SET_VMA
+
+/* For /proc/self/maps. A kernel that knows no names (EINVAL) is asked once. */
 static void
 name_mapping(void *start, size_t size)
 {
-#ifdef PR_SET_VMA
-	prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, start, size, "fringe stack");
+	static atomic_bool refused;
+
+	if (atomic_load_explicit(&refused, memory_order_relaxed))
+		return;
+	if (prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, start, size,
+		"fringe stack") != 0 &&
+	    errno == EINVAL)
+		atomic_store_explicit(&refused, true, memory_order_relaxed);
+}
+
 #else
+
+static void
+name_mapping(void *start, size_t size)
+{
 	(void)start;
 	(void)size;
-#endif
 }
+
+#endif
+
+#ifdef MADV_NOHUGEPAGE
 
 /*
  * With huge pages the first touch of a stack could take 2 MiB. A kernel that
@@ -61,68 +112,108 @@ name_mapping(void *start, size_t size)
 static int
 forbid_huge_pages(void *start, size_t size)
 {
-#ifdef MADV_NOHUGEPAGE
 	if (madvise(start, size, MADV_NOHUGEPAGE) != 0 && errno != EINVAL)
 		return FRINGE_ENOMEM;
+	return 0;
+}
+
 #else
+
+static int
+forbid_huge_pages(void *start, size_t size)
+{
 	(void)start;
 	(void)size;
-#endif
 	return 0;
+}
+
+#endif
+
+/*
+ * Makes a fresh mapping a stack's. It is named first: as long as it has no
+ * pages, nor a guard, it merges with any neighbour of its name. Huge pages need
+ * no forbidding where there are markers (Linux 6.13), for MAP_STACK has done
+ * so already (6.8).
+ */
+static int
+furnish(char *start, size_t guard, size_t size)
+{
+	int marked;
+
+	name_mapping(start, guard + size);
+	marked = fringe_guard_install_(start, guard);
+	if (marked == 0)
+		return forbid_huge_pages(start + guard, size);
+	return marked < 0 ? marked : 0;
 }
 
 int
 fringe_mapped_stack_create(struct fringe_stack *stack, size_t size)
 {
-	size_t usable = whole_pages(size);
+	size_t mapped = mapping_size(size);
 	size_t guard = guard_size();
 	char *start;
 
 	if (!stack)
 		return FRINGE_EINVAL;
-	if (usable == 0 || usable > SIZE_MAX - guard)
+	if (mapped == 0 || mapped > SIZE_MAX - guard)
 		return FRINGE_ENOMEM;
-	start = mmap(NULL, guard + usable, PROT_READ | PROT_WRITE,
+	start = mmap(NULL, guard + mapped, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
 	if (start == MAP_FAILED)
 		return FRINGE_ENOMEM;
-	if (mprotect(start, guard, PROT_NONE) != 0 ||
-	    forbid_huge_pages(start + guard, usable) != 0) {
-		munmap(start, guard + usable);
+	if (furnish(start, guard, mapped) < 0) {
+		munmap(start, guard + mapped);
 		return FRINGE_ENOMEM;
 	}
-	name_mapping(start, guard + usable);
 	*stack = (struct fringe_stack){
-		.base = start + guard + usable,
+		.base = start + guard + mapped - colour_offset(start),
 		.limit = start + guard,
 		.guard = guard,
 	};
 	return 0;
 }
 
+/* How far below the end of a page a stack begins. */
+static size_t
+base_offset(const struct fringe_stack *stack)
+{
+	return -(uintptr_t)stack->base % page_size();
+}
+
+/* Whether create can have made it. */
+static bool
+is_mapped(const struct fringe_stack *stack)
+{
+	size_t offset = base_offset(stack);
+
+	return fringe_stack_check(stack) == 0 && stack->guard != 0 &&
+	    ((uintptr_t)stack->limit | stack->guard) % page_size() == 0 &&
+	    offset % COLOUR_SIZE == 0 && offset <= LARGEST_OFFSET;
+}
+
 int
 fringe_mapped_stack_destroy(struct fringe_stack *stack)
 {
-	uintptr_t page = page_size();
+	size_t size;
 	char *start;
 
 	if (!stack)
 		return FRINGE_EINVAL;
 	if (!stack->base && !stack->limit)
 		return 0;
-	if (fringe_stack_check(stack) < 0 || stack->guard == 0 ||
-	    ((uintptr_t)stack->base | (uintptr_t)stack->limit | stack->guard) %
-		page)
+	if (!is_mapped(stack))
 		return FRINGE_EINVAL;
 	start = (char *)stack->limit - stack->guard;
-	if (munmap(start, stack->guard + fringe_stack_size(stack)) != 0)
+	size = fringe_stack_size(stack) + base_offset(stack);
+	if (munmap(start, stack->guard + size) != 0)
 		return FRINGE_ENOMEM;
 	*stack = (struct fringe_stack){ 0 };
 	return 0;
 }
 
 /* Whether a page was touched; unknown counts as touched. */
-static int
+static bool
 touched(char *start, size_t page)
 {
 	unsigned char state = 0;
@@ -139,7 +230,10 @@ fringe_mapped_stack_high_water(const struct fringe_stack *stack)
 	if (fringe_stack_check(stack) < 0)
 		return 0;
 	rest = *stack;
-	while (rest.limit != rest.base && !touched(rest.limit, page))
+	while (!touched(rest.limit, page)) {
 		rest.limit = (char *)rest.limit + page;
+		if ((uintptr_t)rest.limit >= (uintptr_t)rest.base)
+			return 0;
+	}
 	return fringe_stack_high_water(&rest);
 }
