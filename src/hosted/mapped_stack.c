@@ -47,19 +47,24 @@ guard_size(void)
 }
 
 /*
- * The size of a mapping that holds a stack of any colour: rounded up to whole
- * pages, after 0 was to one. Returns 0 when there is no such size.
+ * The size of a mapping that holds a guard and above it a stack of any colour:
+ * whole pages, and an odd number of them. Mappings made in a row lie so far
+ * apart, and at an even distance they would compete for half of the sets of
+ * the processor's TLB (the round robin again: 59 cycles and 43; clang 45 and
+ * 21). Returns 0 when there is no such size.
  */
 static size_t
-mapping_size(size_t size)
+mapping_size(size_t size, size_t guard)
 {
 	size_t page = page_size();
+	size_t above;
 
 	if (size == 0)
 		size = page;
-	if (size > SIZE_MAX - LARGEST_OFFSET - page)
+	if (size > SIZE_MAX - LARGEST_OFFSET - guard - 2 * page)
 		return 0;
-	return (size + LARGEST_OFFSET + page - 1) & ~(page - 1);
+	above = (size + LARGEST_OFFSET + page - 1) & ~(page - 1);
+	return (guard + above) | page;
 }
 
 /*
@@ -150,24 +155,24 @@ furnish(char *start, size_t guard, size_t size)
 int
 fringe_mapped_stack_create(struct fringe_stack *stack, size_t size)
 {
-	size_t mapped = mapping_size(size);
 	size_t guard = guard_size();
+	size_t mapped = mapping_size(size, guard);
 	char *start;
 
 	if (!stack)
 		return FRINGE_EINVAL;
-	if (mapped == 0 || mapped > SIZE_MAX - guard)
+	if (mapped == 0)
 		return FRINGE_ENOMEM;
-	start = mmap(NULL, guard + mapped, PROT_READ | PROT_WRITE,
+	start = mmap(NULL, mapped, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
 	if (start == MAP_FAILED)
 		return FRINGE_ENOMEM;
-	if (furnish(start, guard, mapped) < 0) {
-		munmap(start, guard + mapped);
+	if (furnish(start, guard, mapped - guard) < 0) {
+		munmap(start, mapped);
 		return FRINGE_ENOMEM;
 	}
 	*stack = (struct fringe_stack){
-		.base = start + guard + mapped - colour_offset(start),
+		.base = start + mapped - colour_offset(start),
 		.limit = start + guard,
 		.guard = guard,
 	};
