@@ -263,13 +263,13 @@ struct fringe_transfer {
 /*
  * The body of the three functions below, which differ in what `leave` does
  * once rsi is the landing label, and in where unwinding then finds the label.
- * Sanitizers put calls between statements, so what is loaded goes into
- * variables that are registers only when all of it is there.
+ * Sanitizers put calls before loads, so the variable that is a register is the
+ * last to be set.
  */
 #define FRINGE_ARCH_SWITCH_(leave, cfi_pc)                                     \
 	struct fringe_transfer arrived;                                        \
-	void *to_fp = to->fp, *sp = to->sp;                                    \
-	register void *fp __asm__("r8") = to_fp;                               \
+	void *sp = to->sp;                                                     \
+	register void *fp __asm__("r8") = to->fp;                              \
 	register void *lost __asm__("r9"); /* but free before */               \
                                                                                \
 	__asm__ __volatile__(                                                  \

@@ -24,6 +24,12 @@
 #endif
 
 /*
+ * An error, which is a negative number, as one that the compiler can see to be
+ * negative. Or it warns of values that were never received.
+ */
+#define FRINGE_FAILURE_(error) ((error) | (-__INT_MAX__ - 1))
+
+/*
  * The switch is worth having only where it is inlined, so it always is. The
  * GNU meaning of "extern inline" adds that no copy is ever emitted here and
  * that taking the address of a public function gives the exported twin. What
@@ -35,11 +41,6 @@
 	static __inline__ __attribute__((__always_inline__, __unused__))
 
 #define FRINGE_UNLIKELY_(condition) __builtin_expect(!!(condition), 0)
-#define FRINGE_ASSUME_(condition)                                              \
-	do {                                                                   \
-		if (!(condition))                                              \
-			__builtin_unreachable();                               \
-	} while (0)
 #define FRINGE_NORETURN_ __attribute__((__noreturn__))
 #define FRINGE_COLD_ __attribute__((__cold__))
 

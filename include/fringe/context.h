@@ -95,13 +95,9 @@ fringe_context_swap(struct fringe_context *from, struct fringe_context *to,
 {
 	void *pc = to->record_.pc;
 	struct fringe_transfer arrived;
-	int error;
 
-	if (FRINGE_UNLIKELY_(!fringe_context_can_swap_(from, to))) {
-		error = FRINGE_LAYOUT_(fringe_swap_refused)(to);
-		FRINGE_ASSUME_(error < 0);
-		return error;
-	}
+	if (FRINGE_UNLIKELY_(!fringe_context_can_swap_(from, to)))
+		return FRINGE_FAILURE_(FRINGE_LAYOUT_(fringe_swap_refused)(to));
 	to->record_.pc = NULL;
 	arrived = fringe_switch_(value, pc, &to->record_, &from->record_);
 	if (received)

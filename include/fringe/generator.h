@@ -197,19 +197,6 @@ fringe_generator_is_running_(const struct fringe_control *control)
 }
 
 /*
- * Why a suspend failed. That it did, the compiler has to know, or it warns of
- * values that were never received.
- */
-FRINGE_INLINE_ int
-fringe_generator_refuse_(const struct fringe_control *control)
-{
-	int error = FRINGE_LAYOUT_(fringe_suspend_refused)(control);
-
-	FRINGE_ASSUME_(error < 0);
-	return error;
-}
-
-/*
  * Runs the generator until it suspends or returns. `in` becomes the result of
  * the suspend it waits in, or the first value of its body. What it suspends
  * or returns with is stored in *out, unless out is NULL.
@@ -274,11 +261,13 @@ fringe_generator_suspend(
 	struct fringe_transfer arrived;
 
 	if (FRINGE_UNLIKELY_(!fringe_generator_is_running_(control)))
-		return fringe_generator_refuse_(control);
+		return FRINGE_FAILURE_(
+		    FRINGE_LAYOUT_(fringe_suspend_refused)(control));
 	arrived = fringe_switch_suspend_(
 	    out, control->link.pc, &control->link, &control->context);
 	if (FRINGE_UNLIKELY_(!arrived.pc))
-		return fringe_generator_refuse_(control);
+		return FRINGE_FAILURE_(
+		    FRINGE_LAYOUT_(fringe_suspend_refused)(control));
 	if (in)
 		*in = arrived.value;
 	return 0;
