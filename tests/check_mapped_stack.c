@@ -157,10 +157,29 @@ CASE(stacks_in_a_row_have_all_colours_alike)
 			counts[base_offset(&row[i]) / COLOUR_SIZE]++;
 		unmake_row();
 		for (i = 0; i < COLOURS; i++) {
-			REQUIRE(counts[i] >= ROW_LENGTH / COLOURS / 4);
-			REQUIRE(counts[i] <= ROW_LENGTH / COLOURS * 2);
+			REQUIRE(counts[i] >= ROW_LENGTH / COLOURS * 3 / 4);
+			REQUIRE(counts[i] <= ROW_LENGTH / COLOURS * 5 / 4);
 		}
 	}
+}
+
+/* For the processor to guess where the next one is; gaps are few. */
+CASE(stacks_in_a_row_are_at_equal_distances)
+{
+	ptrdiff_t last = 0;
+	ptrdiff_t distance;
+	int changes = 0;
+	int i;
+
+	make_row(64 * 1024);
+	for (i = 1; i < ROW_LENGTH; i++) {
+		distance = (char *)row[i].base - (char *)row[i - 1].base;
+		changes += distance != last;
+		last = distance;
+	}
+	unmake_row();
+	/* The first colour comes after the last, and then the second. */
+	REQUIRE(changes <= 2 * (ROW_LENGTH / COLOURS + 4));
 }
 
 CASE(a_mapped_stack_is_zero_and_all_of_it_can_be_used)
@@ -665,6 +684,7 @@ CASE(both_high_waters_agree_on_what_was_written)
 static const struct face_case cases[] = {
 	ROW(a_mapped_stack_is_as_large_as_was_asked),
 	ROW(stacks_in_a_row_have_all_colours_alike),
+	ROW(stacks_in_a_row_are_at_equal_distances),
 	ROW(a_mapped_stack_is_zero_and_all_of_it_can_be_used),
 	ROW(the_guard_faults_from_end_to_end),
 	ROW(where_the_kernel_has_markers_they_are_the_guards),

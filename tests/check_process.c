@@ -426,8 +426,9 @@ panic_in_child(int standard_error)
 
 	signal(SIGABRT, SIG_DFL);
 	dup2(standard_error, STDERR_FILENO);
-	/* Not quite a page: what tells of the panic must not need more. */
 	fringe_mapped_stack_create(&stack, 1);
+	/* One page: what tells of the panic must not need more. */
+	stack.base = (char *)stack.limit + sysconf(_SC_PAGESIZE);
 	fringe_context_init(&away, &stack, name_nobody, NULL);
 	fringe_context_swap(&home, &away, 0, NULL);
 	_exit(6);

@@ -222,7 +222,10 @@ walk_open(struct walk *walk, const char *name, size_t stack_size)
 	if (leaves_create(&walk->leaves, stack_size, walk_file, walk) < 0)
 		return input_fail(&walk->input, nowhere,
 		    "no memory for a stack of this size", 0);
-	return fringe_generator_stack(&walk->leaves.generator, &walk->stack);
+	fringe_generator_stack(&walk->leaves.generator, &walk->stack);
+	/* It can be larger, and not always by the same; nesting is by this. */
+	walk->stack.limit = (char *)walk->stack.base - stack_size;
+	return 0;
 }
 
 int

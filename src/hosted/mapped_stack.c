@@ -68,17 +68,17 @@ mapping_size(size_t size, size_t guard)
 }
 
 /*
- * How far below its mapping's end a stack begins: the colour is the highest
- * four bits of the first page's number times 2^32 / phi (Fibonacci hashing:
- * Knuth, The Art of Computer Programming, 6.4). Mappings made in a row lie at
- * equal distances, and whatever the distance, that spreads them evenly.
+ * How far below its mapping's end a stack begins. Mappings of one size that are
+ * made in a row lie side by side, each below the last, and so each has the next
+ * colour. Then the distance from stack to stack is the same but for one in 16,
+ * and the processor, which sees that, fetches ahead. A hash of the address,
+ * which spreads them as evenly, takes it the chance: the round robin over 2,048
+ * generators took 33 cycles, and 27 like this; clang 27 and 22.
  */
 static size_t
-colour_offset(const char *start)
+colour_offset(const char *start, size_t size)
 {
-	uint32_t page = (uint32_t)((uintptr_t)start / page_size());
-
-	return COLOUR_SIZE * ((page * UINT32_C(2654435769)) >> 28);
+	return COLOUR_SIZE * (~((uintptr_t)start / size) % COLOURS);
 }
 
 #ifdef PR_SET_VMA
@@ -172,7 +172,7 @@ fringe_mapped_stack_create(struct fringe_stack *stack, size_t size)
 		return FRINGE_ENOMEM;
 	}
 	*stack = (struct fringe_stack){
-		.base = start + mapped - colour_offset(start),
+		.base = start + mapped - colour_offset(start, mapped),
 		.limit = start + guard,
 		.guard = guard,
 	};
