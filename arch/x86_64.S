@@ -231,14 +231,11 @@ END(LAYOUT(fringe_generator_leave))
 
 /*
  * The switch, as in x86_64.h: rcx = the record left, r9 = the record gone on
- * from, rax = its pc. On arrival rcx = the record that the other side left,
- * which tells what generator this is about. Most often the other side is in one of these functions
- * too, at \likely; to go there by name saves a jump that has to be predicted.
+ * from, rsi = where this goes on, rax = where the other does. On arrival rcx =
+ * the record that the other side left, which tells what generator this is
+ * about. Most often the other side is in one of these functions too, at
+ * \likely; to go there by name saves a jump that has to be predicted.
  */
-	.macro store_pc
-	movq %rsi, PC(%rcx)
-	.endm
-
 	.macro switch likely
 	movq %rbp, FP(%rcx)
 	movq %rsp, SP(%rcx)
@@ -289,7 +286,7 @@ HIDDEN(fringe_arch_resume_out_)
 	movq $0, PC(%r9)
 	movq %rsi, %rdi
 	leaq .Lresumed(%rip), %rsi
-	store_pc
+	movq %rsi, PC(%rcx)
 	switch .Lsuspended
 .Lresumed:
 	LANDING_PAD
@@ -368,7 +365,7 @@ HIDDEN(fringe_arch_swap_out_)
 	movq %r8, %rax
 	movq $0, PC(%r9)
 	leaq .Lswapped(%rip), %rsi
-	store_pc
+	movq %rsi, PC(%rcx)
 	switch .Lswapped
 .Lswapped:
 	LANDING_PAD

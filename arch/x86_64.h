@@ -110,9 +110,9 @@
  * Unwinding
  *
  *   On arrival everything is as the compiler left it, and its own rules hold.
- *   In the side that leaves they hold until the record is written. From then to
- *   the jump the rules are those of a frame called from the landing label, so that
- *   a trace taken there shows the function twice:
+ *   In the side that leaves they hold until the record is written. From then
+ *   to the jump the rules are those of a frame called from the landing label,
+ *   so that a trace taken there shows the function twice:
  *
  *     0f 03 72 10 06   DW_CFA_def_cfa_expression, 3 bytes: DW_OP_breg2 16,
  *                      DW_OP_deref: the CFA is the sp stored at rcx + 16

@@ -7,6 +7,9 @@
 #error "libfringe needs a compiler that takes GNU inline assembly: gcc or clang"
 #endif
 
+/* Alone, a file of macros would be an empty translation unit to ISO C. */
+struct fringe_compiler_;
+
 /*
  * What is declared between these two is the library's public face: C names,
  * visible outside it although the library is built with hidden visibility.

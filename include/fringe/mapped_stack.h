@@ -12,8 +12,8 @@ FRINGE_BEGIN_DECLS_
  * of a page. The base is a multiple of 64 and up to 960 bytes below the end of
  * one, in a place that differs from stack to stack, so that those of many
  * generators do not compete for the same cache lines; the size comes to less
- * than `size` and two pages and 960 bytes. The memory is zero and takes up space
- * only as it is touched. Below it lies a guard (one page, or what the
+ * than `size` and two pages and 960 bytes. The memory is zero and takes up
+ * space only as it is touched. Below it lies a guard (one page, or what the
  * architecture's compilers count on when they probe the stack): running off
  * the stack's end is a SIGSEGV, unless a single frame is larger than the guard
  * and steps over it, which -fstack-clash-protection rules out. Where the
