@@ -5,6 +5,9 @@
  * value does, and the side that arrives puts them into its own object. There
  * is no check, no end, no unwinding and no error: nothing to use.
  */
+/* For the list of clobbered registers. */
+#include <fringe.h>
+
 #include "bench/bench.h"
 
 #define BENCH_LIBRARY "floor"
@@ -33,23 +36,6 @@ typedef struct bench_generator {
 	struct bench_stack stack;
 } bench_generator;
 
-/* What code on the other side overwrites and no operand stands for. */
-#ifdef __AVX512F__
-#define CLOBBERS_AVX512                                                        \
-	, "xmm16", "xmm17", "xmm18", "xmm19", "xmm20", "xmm21", "xmm22",       \
-	    "xmm23", "xmm24", "xmm25", "xmm26", "xmm27", "xmm28", "xmm29",     \
-	    "xmm30", "xmm31", "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7"
-#else
-#define CLOBBERS_AVX512
-#endif
-#define CLOBBERS                                                               \
-	"rbx", "r10", "r11", "r12", "r13", "r14", "r15", "xmm0", "xmm1",       \
-	    "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9",    \
-	    "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "st",        \
-	    "st(1)", "st(2)", "st(3)", "st(4)", "st(5)", "st(6)", "st(7)",     \
-	    "mm0", "mm1", "mm2", "mm3", "mm4", "mm5", "mm6", "mm7", "cc",      \
-	    "memory" CLOBBERS_AVX512
-
 /*
  * At the jump and on arrival: rdi = value; rsi, rdx and rcx = sp, pc and fp of
  * the side that was left. The loads are not in the assembly: in a loop the
@@ -74,7 +60,7 @@ switch_to(struct side *side, uintptr_t value)
 			     : "+D"(value), "=S"(sp), "=d"(pc), "=c"(fp),
 			     "+a"(to_pc), "+r"(to_sp), "+r"(to_fp)
 			     :
-			     : CLOBBERS);
+			     : "rbx", FRINGE_ARCH_CLOBBERS_);
 	side->sp = sp;
 	side->pc = pc;
 	side->fp = fp;

@@ -47,16 +47,12 @@ form_out(struct form_block *block, uintptr_t value)
 	return value;
 }
 
-static void
-form_prepare(struct form_block *block)
-{
-	block->context.pc = (void *)form_enter;
-	block->context.sp = form_first_sp(block);
-	/* form_enter knows these offsets. */
-	_Static_assert(offsetof(struct form_block, link.sp) == 80, "link.sp");
-	_Static_assert(
-	    offsetof(struct form_block, context.sp) == 112, "context.sp");
-}
+/* form_enter knows these offsets. */
+_Static_assert(offsetof(struct form_block, link.sp) == 80, "link.sp");
+_Static_assert(
+    offsetof(struct form_block, context.sp) == 112, "context.sp");
+
+#define form_prepare form_start_record
 
 __asm__("form_enter:\n\t"
 	"movq %rsp, 80(%rdx)\n\t"

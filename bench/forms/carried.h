@@ -58,11 +58,6 @@ form_out(struct form_block *block, uintptr_t value)
 	return value;
 }
 
-static void
-form_prepare(struct form_block *block)
-{
-	block->context.pc = (void *)form_enter;
-	block->context.sp = form_first_sp(block);
-}
+#define form_prepare form_start_record
 
 __asm__("form_enter:\n\t" FORM_ENTERED);

@@ -84,6 +84,14 @@ form_first_sp(struct form_block *block)
 	return sp;
 }
 
+/* What form_prepare is where the generator's record begins it. */
+static inline void
+form_start_record(struct form_block *block)
+{
+	block->context.pc = (void *)form_enter;
+	block->context.sp = form_first_sp(block);
+}
+
 /* Generators that need a frame pointer, see pointer.h. */
 #ifndef FORM_FRAME
 #define FORM_FRAME() ((void)0)

@@ -48,8 +48,7 @@ form_out(struct form_block *block, uintptr_t value)
 static void
 form_prepare(struct form_block *block)
 {
-	block->context.pc = (void *)form_enter;
-	block->context.sp = form_first_sp(block);
+	form_start_record(block);
 	block->context_record = &block->context;
 }
 
