@@ -47,6 +47,20 @@ contexts() {
 	FRINGE_STEP_ENDS='main fringe_end_of_stack' exact 250 "$@"
 }
 
+# What fringe(7) has one tell gdb shows a suspended generator, from its body to
+# its end, and leaves the program as it was.
+suspended() {
+	sed -n 's/^(gdb) //p' "$top_srcdir/man/fringe.7" |
+		sed 's/generator[.]generator/gen.generator/' >"$work/recipe"
+	$LIBTOOL --mode=execute gdb -nx -batch -ex 'break printf' -ex run \
+		-ex finish -x "$work/recipe" -ex delete -ex continue \
+		"$top_builddir/examples/01-first" >"$work/trace" 2>&1
+	sed -n 's/^#[0-9]* .*\<\(count\|__morestack\|fringe_end_of_stack\) (.*/\1/p
+		s/^[0-9][0-9]*$/&/p' "$work/trace" | tr '\n' ' ' >"$work/seen"
+	expected='count __morestack fringe_end_of_stack 10 20 30 '
+	[ "$(cat "$work/seen")" = "$expected" ] || cat "$work/trace"
+}
+
 # broken FILE RULE FLAG: whether a step notices that the rules in FILE,
 # arch/x86_64.h or .S, say nothing where the first line of them with RULE in it
 # is. The FLAG makes the compiler's own rules depend on what this one says:
@@ -76,7 +90,7 @@ if ! command -v gdb >/dev/null; then
 	exit 0
 fi
 
-echo 1..13
+echo 1..14
 FRINGE_STEP_PATHS='count:__morestack,main' \
 	silent "the README's program" exact 400 "$top_builddir/examples/01-first"
 for twin in paths paths_twins; do
@@ -85,6 +99,7 @@ for twin in paths paths_twins; do
 		generators "$built/$twin" generators above
 	silent "$twin: contexts" contexts "$built/$twin" contexts
 done
+silent "the manual's way to see a suspended generator" suspended
 if [ -f "$top_builddir/.libs/libfringe.a" ]; then
 	silent "a broken rule of the switch is noticed: the CFA" \
 		broken arch/x86_64.h '0x0f, 0x03, 0x72' -fomit-frame-pointer
