@@ -14,7 +14,7 @@
 #define CONTROL_WORDS 24
 
 /* include/fringe/compiler.h: names that carry the layout's number */
-#define LAYOUT(name) name##_layout2_
+#define LAYOUT(name) name##_layout3_
 
 /* A function: local, of this library only, or for the headers' inline code. */
 #define FUNCTION(name)                                                         \

@@ -27,6 +27,12 @@
  *
  *   The CFA is the resumer's true sp. With any other the trace works too, but
  *   an exception's landing pad would start on a wrong stack pointer.
+ *
+ *   Exceptions and forced unwinding come no further than the root: its
+ *   personality (src/hosted/unwind.c; none in a freestanding library) stores
+ *   what is on its way in the control block and goes on as if the body had
+ *   returned. The resumer throws it again, from a call that its compiler knows
+ *   of: for gcc an asm statement is no place where an exception can come from.
  *   Valgrind evaluates these expressions too and knows no branches and no
  *   DW_OP_dup; hence the arithmetic.
  *
@@ -85,6 +91,13 @@
 	jmp *%rax
 	.endm
 
+	.section .data.rel.ro, "aw"
+	.p2align 3
+.Lpersonality:
+	.weak fringe_personality_
+	.hidden fringe_personality_
+	.quad fringe_personality_
+
 	.text
 
 /*
@@ -99,6 +112,8 @@
 	.p2align 4
 FUNCTION(__morestack)
 	.cfi_startproc
+	/* DW_EH_PE_indirect, pcrel, sdata4 */
+	.cfi_personality 0x9b, .Lpersonality
 	.cfi_escape 0x0f, 0x03, 0x76, SP, 0x06
 	.cfi_escape 0x10, 0x10, 0x0f, 0x76, 0x78
 	.cfi_escape LINK_PC_OR_END(0x76, 0x28, 0x06)
@@ -116,8 +131,10 @@ HIDDEN(fringe_arch_enter_)
 	movq AT(CONTROL_ARGUMENT), %rsi
 	leaq AT(0), %rdi
 	call *AT(CONTROL_BODY)
+HIDDEN(fringe_arch_returned_)
 	movq %rax, %rdi
 	go_on_from %rbp
+	.cfi_endproc
 
 /*
  * uintptr_t fringe_arch_call_(void *base, function *function, void *argument)
@@ -126,14 +143,7 @@ HIDDEN(fringe_arch_enter_)
  * given, and returns what it returns.
  */
 HIDDEN(fringe_arch_call_)
-	.cfi_def_cfa %rsp, 8
-	.cfi_restore %rip
-	.cfi_restore %rbp
-	.cfi_restore %rbx
-	.irp register, rax, rdx, rcx, rsi, rdi, r8, r9, r10, r11, r12, r13, \
-	    r14, r15
-	.cfi_restore %\register
-	.endr
+	.cfi_startproc
 	pushq %rbp
 	.cfi_adjust_cfa_offset 8
 	.cfi_rel_offset %rbp, 0
@@ -162,21 +172,22 @@ HIDDEN(fringe_arch_end_)
 END(fringe_end_of_stack)
 
 /*
- * void LAYOUT(fringe_generator_leave)(struct fringe_yielder *, uintptr_t final)
+ * void fringe_arch_leave_(struct fringe_yielder *yielder, uintptr_t final)
  *
  * What the root does when the body returns, for a caller whose frame must
  * stay as it is until the final value is fetched.
  * On exit, by a switch: as the root frame's.
  */
 	.p2align 4
-EXPORTED(LAYOUT(fringe_generator_leave))
+HIDDEN(fringe_arch_leave_)
+	.type fringe_arch_leave_, %function
 	.cfi_startproc
 	LANDING_PAD
 	leaq CONTROL_LINK*W(%rdi), %rdx
 	movq %rsi, %rdi
 	go_on_from %rdx
 	.cfi_endproc
-END(LAYOUT(fringe_generator_leave))
+END(fringe_arch_leave_)
 
 /*
  * The switches of the exported twins. A compiled wrapper around the inline
@@ -302,10 +313,10 @@ HIDDEN(fringe_arch_resume_out_)
 	movl $1, %eax
 	return
 2:
-	/* fringe_resume_ended(control, value, out) */
+	/* fringe_resume_out_ended_(control, value, out) */
 	movq %rdi, %rsi
 	leaq -CONTROL_CONTEXT*W(%rcx), %rdi
-	jmp LAYOUT(fringe_resume_ended)
+	jmp fringe_resume_out_ended_
 	.cfi_endproc
 END(fringe_arch_resume_out_)
 
@@ -340,9 +351,10 @@ HIDDEN(fringe_arch_suspend_out_)
 	xorl %eax, %eax
 	return
 2:
-	/* fringe_suspend_refused(control) */
+	/* fringe_suspend_out_slow_(control, 0, in) */
 	leaq -CONTROL_LINK*W(%rcx), %rdi
-	jmp LAYOUT(fringe_suspend_refused)
+	xorl %esi, %esi
+	jmp fringe_suspend_out_slow_
 	.cfi_endproc
 END(fringe_arch_suspend_out_)
 

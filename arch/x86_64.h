@@ -338,6 +338,39 @@ fringe_arch_end_by_swap_(uintptr_t value, void *pc, struct fringe_record *to,
 }
 
 /*
+ * Which thread this is: its thread pointer, of which the ABI of thread-local
+ * storage keeps a copy at %fs:0. Code that could go on in another thread must
+ * not keep it: hence volatile, and a comparison that reads it anew. Where
+ * there need not be threads, everything is the same one.
+ */
+#if __STDC_HOSTED__
+FRINGE_INLINE_ uintptr_t
+fringe_arch_thread_(void)
+{
+	uintptr_t thread;
+
+	__asm__ __volatile__("movq %%fs:0, %0" : "=r"(thread));
+	return thread;
+}
+
+FRINGE_INLINE_ int
+fringe_arch_is_thread_(uintptr_t thread)
+{
+	int same;
+
+	__asm__ __volatile__("cmpq %%fs:0, %1" : "=@cce"(same) : "r"(thread));
+	return same;
+}
+#else
+FRINGE_INLINE_ int
+fringe_arch_is_thread_(uintptr_t thread)
+{
+	(void)thread;
+	return 1;
+}
+#endif
+
+/*
  * The thread's floating-point control words as one word, which is never 0:
  * MXCSR without its six status bits below, the x87 control word above.
  */

@@ -14,7 +14,8 @@ static const struct {
 	{ FRINGE_ESIZE, -3 }, { FRINGE_EALIGN, -4 }, { FRINGE_EEMPTY, -5 },
 	{ FRINGE_ERUNNING, -6 }, { FRINGE_EFINISHED, -7 },
 	{ FRINGE_EUNFINISHED, -8 }, { FRINGE_ENOTRUNNING, -9 },
-	{ FRINGE_ECANCELED, -10 }, { FRINGE_EOWNER, -11 } };
+	{ FRINGE_ECANCELED, -10 }, { FRINGE_EOWNER, -11 },
+	{ FRINGE_ETHREAD, -12 }, { FRINGE_ENOUNWIND, -13 } };
 
 #define CODES (sizeof(codes) / sizeof(codes[0]))
 
@@ -69,7 +70,7 @@ CASE(other_numbers_are_unknown_errors)
 
 	REQUIRE(is_same(fringe_strerror(INT_MIN), "unknown error"));
 	/* The core's block ends at -31. */
-	for (number = -31; number < FRINGE_EOWNER; number++)
+	for (number = -31; number < FRINGE_ENOUNWIND; number++)
 		REQUIRE(is_same(fringe_strerror(number), "unknown error"));
 }
 

@@ -1027,7 +1027,7 @@ KIND_CASE(attributes_that_make_no_sense_are_refused)
 	unsigned int bit;
 
 	kind_begin(kind, 0, g, add_one, NULL);
-	for (bit = 2; bit != 0; bit <<= 1) {
+	for (bit = FRINGE_UNPINNED << 1; bit != 0; bit <<= 1) {
 		attributes.flags = bit;
 		REQUIRE_EQUAL(fringe_generator_set_attributes(g, &attributes),
 		    FRINGE_EINVAL);

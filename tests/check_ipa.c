@@ -37,7 +37,7 @@ struct fringe_context *origin;
 #include "core/hooks.c"
 #include "core/panic.c"
 #include "core/registry.c"
-#include "core/resume.c"
+#include "core/slow.c"
 #include "core/stack.c"
 #endif
 

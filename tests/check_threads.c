@@ -162,10 +162,14 @@ resume_on_a_thread(struct relay *relay, uintptr_t in)
 /* Each resume is from another thread, whose stack is gone by the next. */
 KIND_CASE(a_generator_goes_from_thread_to_thread)
 {
+	struct fringe_attributes attributes = { NULL, FRINGE_UNPINNED };
 	struct relay relay;
 	uintptr_t i;
 
 	kind_begin(kind, 0, &relay.generator, add_up, NULL);
+	REQUIRE_EQUAL(fringe_generator_set_attributes(
+			  &relay.generator, &attributes),
+	    0);
 	for (i = 1; i <= 10; i++) {
 		resume_on_a_thread(&relay, i);
 		REQUIRE_EQUAL(relay.result, 1);

@@ -12,11 +12,12 @@
 archive=$top_builddir/.libs/libfringe.a
 
 # Compilers call mem* unasked: whoever has no C library provides them anyway.
+# The personality is weak, and nothing without an unwinder.
 undefined() {
 	$NM -g "$archive" > "$work/symbols" || return
 	awk '
 	NF == 3 { defined[$3] = 1 }
-	NF == 2 { wanted[$2] = 1 }
+	NF == 2 && $1 != "w" { wanted[$2] = 1 }
 	END {
 		n = 0
 		for (name in defined)

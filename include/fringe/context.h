@@ -61,15 +61,26 @@ int fringe_context_init(struct fringe_context *context,
 int fringe_call_on_stack(const struct fringe_stack *stack,
     fringe_call_function *function, void *argument, uintptr_t *result);
 
-/* Why a swap was refused. */
-FRINGE_COLD_ FRINGE_NOPLT_ int FRINGE_LAYOUT_(fringe_swap_refused)(
-    const struct fringe_context *to);
+/* What a swap or a resume returns, and its value unless it failed. */
+struct fringe_resumed {
+	uintptr_t value;
+	intptr_t result;
+};
+
+/*
+ * Where a swap goes when something rare is the matter. It gets and returns
+ * values, not addresses: a variable whose address goes to a function is kept
+ * in memory on the short way too.
+ */
+FRINGE_COLD_ FRINGE_NOPLT_ struct fringe_resumed FRINGE_LAYOUT_(
+    fringe_swap_slow)(
+    struct fringe_context *from, struct fringe_context *to, uintptr_t value);
 
 FRINGE_INLINE_ int
 fringe_context_can_swap_(
     const struct fringe_context *from, const struct fringe_context *to)
 {
-	return to->record_.pc && from != to;
+	return (uintptr_t)to->record_.pc >= FRINGE_GATE_OPEN_ && from != to;
 }
 
 /*
@@ -93,15 +104,21 @@ FRINGE_INLINE_ int
 fringe_context_swap(struct fringe_context *from, struct fringe_context *to,
     uintptr_t value, uintptr_t *received)
 {
+	struct fringe_resumed resumed = { 0, 0 };
 	void *pc = to->record_.pc;
-	struct fringe_transfer arrived;
 
-	if (FRINGE_UNLIKELY_(!fringe_context_can_swap_(from, to)))
-		return FRINGE_FAILURE_(FRINGE_LAYOUT_(fringe_swap_refused)(to));
-	to->record_.pc = NULL;
-	arrived = fringe_switch_(value, pc, &to->record_, &from->record_);
+	if (FRINGE_UNLIKELY_(!fringe_context_can_swap_(from, to))) {
+		resumed = FRINGE_LAYOUT_(fringe_swap_slow)(from, to, value);
+		if (resumed.result < 0)
+			return (int)resumed.result;
+	} else {
+		to->record_.pc = NULL;
+		resumed.value =
+		    fringe_switch_(value, pc, &to->record_, &from->record_)
+			.value;
+	}
 	if (received)
-		*received = arrived.value;
+		*received = resumed.value;
 	return 0;
 }
 #endif

@@ -26,12 +26,14 @@ typedef uintptr_t fringe_generator_body(
 /*
  * Values of context.pc that are no program counters. Below
  * FRINGE_GATE_SUSPENDED_ the generator cannot be resumed; below
- * FRINGE_GATE_OPEN_ a resume has to think before it switches. A generator may
- * suspend while the gate is 0 and not otherwise.
+ * FRINGE_GATE_OPEN_ a resume has to think before it switches. A suspend need
+ * not think while the gate is 0.
  */
 #define FRINGE_GATE_RUNNING_ 0
 #define FRINGE_GATE_CLOSING_ 1 /* running, and to end */
 #define FRINGE_GATE_FINISHED_ 2
+#define FRINGE_GATE_CANCELING_ 3 /* running, and to be unwound */
+#define FRINGE_GATE_WATCHED_ 4 /* running; checkers hear of a suspend */
 #define FRINGE_GATE_SUSPENDED_ 16
 #define FRINGE_GATE_PARKED_ 16 /* suspended; the pc is in `parked` */
 #define FRINGE_GATE_OPEN_ 32
@@ -47,7 +49,7 @@ struct fringe_control {
 	void (*function)(void);
 	void *argument;
 
-	/* The stack: its base is where this block ends. */
+	/* The stack: its base is `room` above the end of this block. */
 	void *limit;
 	uintptr_t guard;
 
@@ -61,11 +63,16 @@ struct fringe_control {
 	/* Where a resume that has more to do than to switch finds the pc. */
 	void *parked;
 
-	/* Kept for checkers, for pinning to a thread, for control words. */
+	/* What a checker calls this stack, or 0. */
 	uintptr_t checker;
+	/* The thread of the last resume that asked, or 0. */
 	uintptr_t owner;
+	/* Floating-point control words, or 0. */
 	uintptr_t fpu;
-	uintptr_t reserved[2];
+	/* The exception that left the body, or 0. */
+	uintptr_t thrown;
+	/* Bytes between this block and the stack's base: for checkers. */
+	uintptr_t room;
 
 	/* Where the backtrace of a generator that does not run ends. */
 	const void *end;

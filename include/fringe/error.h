@@ -33,7 +33,11 @@ enum fringe_error {
 	/* The generator is being closed and is to return. */
 	FRINGE_ECANCELED = -10,
 	/* The memory belongs to somebody else: use the matching call. */
-	FRINGE_EOWNER = -11
+	FRINGE_EOWNER = -11,
+	/* The generator belongs to another thread, which resumed it first. */
+	FRINGE_ETHREAD = -12,
+	/* There is a frame without unwind tables, so nothing is unwound. */
+	FRINGE_ENOUNWIND = -13
 };
 
 FRINGE_BEGIN_DECLS_

@@ -47,7 +47,7 @@ struct fringe_attributes {
 	 * outlive the generator.
 	 */
 	const char *name;
-	/* FRINGE_FPU_CONTROL or 0. */
+	/* FRINGE_FPU_CONTROL, FRINGE_UNPINNED, both or 0. */
 	unsigned int flags;
 };
 
@@ -61,6 +61,15 @@ struct fringe_attributes {
  * the caller's stack.
  */
 #define FRINGE_FPU_CONTROL 1u
+
+/*
+ * Any thread may resume the generator. Without this one that was resumed in a
+ * hosted program belongs to the thread that did, and others are refused, for
+ * compilers keep the addresses of errno and of thread-local variables across
+ * a suspend: fringe(7) says what that does. A resume by another thread than
+ * the last goes a longer way, through the library.
+ */
+#define FRINGE_UNPINNED 2u
 
 FRINGE_BEGIN_DECLS_
 
@@ -115,8 +124,8 @@ int fringe_generator_abandon(
  * destroy. Closing a finished or an empty generator does nothing.
  *
  * Returns 1 when the body ran and returned (and *final is set), 0 when there
- * was nothing to run, FRINGE_EINVAL when generator is NULL, or
- * FRINGE_ERUNNING. A body that ignores the error and loops keeps close
+ * was nothing to run, FRINGE_EINVAL when generator is NULL, FRINGE_ERUNNING or
+ * FRINGE_ETHREAD. A body that ignores the error and loops keeps close
  * waiting. What resume requires of other threads and signal handlers holds
  * here too; uses some hundred bytes of the caller's stack.
  */
@@ -134,7 +143,9 @@ enum fringe_state fringe_generator_state(
  * Sets or reads what struct fringe_attributes describes. Returns 0,
  * FRINGE_EINVAL (a NULL pointer or an unknown flag), FRINGE_EEMPTY, and for
  * set FRINGE_ERUNNING or FRINGE_EFINISHED unless it is suspended. Setting
- * them forgets control words that the generator had of its own. Callable from
+ * them forgets control words that the generator had of its own, and what
+ * thread it belongs to: it then belongs to the next that resumes it, which is
+ * how a generator is handed to another thread for good. Callable from
  * signal and interrupt handlers, on a generator that the interrupted code does
  * not use.
  */
@@ -152,6 +163,28 @@ int fringe_generator_stack(
     const struct fringe_generator *generator, struct fringe_stack *stack);
 
 #if __STDC_HOSTED__
+/*
+ * Ends a suspended generator by unwinding its frames, innermost first, from
+ * the suspend that it waits in, which does not return: what runs at the end of
+ * a scope runs (C++ destructors; __attribute__((cleanup)) in C compiled with
+ * -fexceptions). The generator is then finished. One that was never resumed
+ * ends without running. Cancelling a finished or an empty generator does
+ * nothing.
+ *
+ * A suspend tried meanwhile returns FRINGE_ECANCELED. A catch (...) that does
+ * not rethrow stops the unwinding; then cancel waits, as close does, until the
+ * body returns. An exception that the body throws instead leaves cancel.
+ *
+ * Returns 1 when frames were unwound or the body returned, 0 when there was
+ * nothing to run, FRINGE_EINVAL when generator is NULL, FRINGE_ERUNNING,
+ * FRINGE_ETHREAD, or FRINGE_ENOUNWIND when a function on the generator's stack
+ * has no unwind tables: then nothing ran, and it stays suspended. That a C
+ * function was compiled without -fexceptions, and its cleanups will not run,
+ * cannot be seen. Unwinding takes some 3 KiB of the generator's stack. Not for
+ * signal handlers.
+ */
+int fringe_generator_cancel(struct fringe_generator *generator);
+
 /*
  * As init, on a mapped stack of the generator's own: of at least `size` bytes,
  * 64 KiB for 0. Ended with destroy. The handle's former content is
@@ -176,18 +209,19 @@ int fringe_generator_destroy(struct fringe_generator *generator);
 #endif
 
 /* Where resume and suspend go when something rare is the matter. */
-FRINGE_COLD_ FRINGE_NOPLT_ int FRINGE_LAYOUT_(fringe_resume_slow)(
-    struct fringe_control *control, uintptr_t in, uintptr_t *out);
-FRINGE_COLD_ FRINGE_NOPLT_ int FRINGE_LAYOUT_(fringe_resume_ended)(
-    struct fringe_control *control, uintptr_t value, uintptr_t *out);
-FRINGE_COLD_ FRINGE_NOPLT_ int FRINGE_LAYOUT_(fringe_suspend_refused)(
-    const struct fringe_control *control);
+FRINGE_COLD_ FRINGE_NOPLT_ struct fringe_resumed FRINGE_LAYOUT_(
+    fringe_resume_slow)(struct fringe_control *control, uintptr_t in);
+FRINGE_NOPLT_ void FRINGE_LAYOUT_(fringe_resume_ended)(
+    struct fringe_control *control);
+FRINGE_COLD_ FRINGE_NOPLT_ struct fringe_transfer FRINGE_LAYOUT_(
+    fringe_suspend_slow)(struct fringe_control *control, uintptr_t out);
 
 /* Whether a resume need do nothing but switch, and whether a suspend may. */
 FRINGE_INLINE_ int
 fringe_generator_is_open_(const struct fringe_control *control)
 {
-	return control && (uintptr_t)control->context.pc >= FRINGE_GATE_OPEN_;
+	return control && (uintptr_t)control->context.pc >= FRINGE_GATE_OPEN_ &&
+	    fringe_arch_is_thread_(control->owner);
 }
 
 FRINGE_INLINE_ int
@@ -204,11 +238,12 @@ fringe_generator_is_running_(const struct fringe_control *control)
  * Returns 1 when it was suspended and can be resumed again, 0 when it has
  * returned, and stores a value in both cases; or, without having run it,
  * FRINGE_EEMPTY, FRINGE_ERUNNING (a generator that tries to resume itself, or
- * one that waits for it) or FRINGE_EFINISHED. Requires that generator is not
- * NULL and that no other thread resumes it now. Any thread may resume a
- * suspended generator; fringe(7) says what to mind. Uses no stack but the
- * caller's frame. May be called in a signal handler, on a generator that the
- * interrupted code does not use.
+ * one that waits for it), FRINGE_EFINISHED or FRINGE_ETHREAD (it belongs to
+ * another thread, see FRINGE_UNPINNED). An exception that leaves the body
+ * leaves resume too, in hosted programs; the generator is then finished.
+ * Requires that generator is not NULL and that no other thread resumes it
+ * now. Uses no stack but the caller's frame. May be called in a signal
+ * handler, on a generator that the interrupted code does not use.
  */
 #ifdef FRINGE_OUT_OF_LINE
 int fringe_generator_resume(
@@ -219,20 +254,26 @@ fringe_generator_resume(
     struct fringe_generator *generator, uintptr_t in, uintptr_t *out)
 {
 	struct fringe_control *control = generator->control_;
+	struct fringe_resumed slow;
 	struct fringe_transfer arrived;
 	void *pc;
 
-	if (FRINGE_UNLIKELY_(!fringe_generator_is_open_(control)))
-		return FRINGE_LAYOUT_(fringe_resume_slow)(control, in, out);
+	if (FRINGE_UNLIKELY_(!fringe_generator_is_open_(control))) {
+		slow = FRINGE_LAYOUT_(fringe_resume_slow)(control, in);
+		if (slow.result >= 0 && out)
+			*out = slow.value;
+		return (int)slow.result;
+	}
 	pc = control->context.pc;
 	control->context.pc = (void *)FRINGE_GATE_RUNNING_;
 	arrived = fringe_switch_(in, pc, &control->context, &control->link);
-	if (FRINGE_UNLIKELY_(!arrived.pc))
-		return FRINGE_LAYOUT_(fringe_resume_ended)(
-		    control, arrived.value, out);
-	control->context.pc = arrived.pc;
 	if (out)
 		*out = arrived.value;
+	if (FRINGE_UNLIKELY_(!arrived.pc)) {
+		FRINGE_LAYOUT_(fringe_resume_ended)(control);
+		return 0;
+	}
+	control->context.pc = arrived.pc;
 	return 1;
 }
 #endif
@@ -245,9 +286,10 @@ fringe_generator_resume(
  *
  * Returns 0, FRINGE_ECANCELED when the generator is being closed and should
  * return, or FRINGE_ENOTRUNNING when the generator does not run. With an
- * error *in is left alone. Uses no stack but the caller's frame. Not for
- * signal handlers, unless the handler runs on the generator's stack, every
- * resume is prepared for it and the signal may stay blocked.
+ * error *in is left alone. Does not return when the generator is cancelled.
+ * Uses no stack but the caller's frame. Not for signal handlers, unless the
+ * handler runs on the generator's stack, every resume is prepared for it and
+ * the signal may stay blocked.
  */
 #ifdef FRINGE_OUT_OF_LINE
 int fringe_generator_suspend(
@@ -260,14 +302,17 @@ fringe_generator_suspend(
 	struct fringe_control *control = &yielder->control_;
 	struct fringe_transfer arrived;
 
-	if (FRINGE_UNLIKELY_(!fringe_generator_is_running_(control)))
-		return FRINGE_FAILURE_(
-		    FRINGE_LAYOUT_(fringe_suspend_refused)(control));
-	arrived = fringe_switch_suspend_(
-	    out, control->link.pc, &control->link, &control->context);
+	if (FRINGE_UNLIKELY_(!fringe_generator_is_running_(control))) {
+		arrived = FRINGE_LAYOUT_(fringe_suspend_slow)(control, out);
+	} else {
+		arrived = fringe_switch_suspend_(
+		    out, control->link.pc, &control->link, &control->context);
+		if (FRINGE_UNLIKELY_(!arrived.pc))
+			arrived =
+			    FRINGE_LAYOUT_(fringe_suspend_slow)(control, 0);
+	}
 	if (FRINGE_UNLIKELY_(!arrived.pc))
-		return FRINGE_FAILURE_(
-		    FRINGE_LAYOUT_(fringe_suspend_refused)(control));
+		return FRINGE_FAILURE_((int)arrived.value);
 	if (in)
 		*in = arrived.value;
 	return 0;

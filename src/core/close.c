@@ -6,26 +6,39 @@
 #include "core/internal.h"
 
 int
+fringe_control_end_(struct fringe_control *control, void **pc)
+{
+	int error;
+
+	if (!control || fringe_control_finished_(control) == 0)
+		return 0;
+	error = fringe_control_begin_(control, pc);
+	if (error < 0)
+		return error;
+	if (*pc != (const void *)fringe_arch_enter_)
+		return 1;
+	control->context.pc = (void *)FRINGE_GATE_FINISHED_;
+	return 0;
+}
+
+int
 fringe_generator_close(struct fringe_generator *generator, uintptr_t *final)
 {
 	struct fringe_control *control;
 	struct fringe_transfer arrived;
 	void *pc;
+	int left;
 
 	if (!generator)
 		return FRINGE_EINVAL;
 	control = generator->control_;
-	if (!control || fringe_control_finished_(control) == 0)
-		return 0;
-	pc = fringe_control_pc_(control);
-	if (!pc)
-		return FRINGE_ERUNNING;
-	if (pc == (const void *)fringe_arch_enter_) {
-		control->context.pc = (void *)FRINGE_GATE_FINISHED_;
-		return 0;
-	}
+	left = fringe_control_end_(control, &pc);
+	if (left <= 0)
+		return left;
 	control->context.pc = (void *)FRINGE_GATE_CLOSING_;
 	arrived = fringe_control_run_(control, 0, pc, true);
-	FRINGE_LAYOUT_(fringe_resume_ended)(control, arrived.value, final);
+	FRINGE_LAYOUT_(fringe_resume_ended)(control);
+	if (final)
+		*final = arrived.value;
 	return 1;
 }

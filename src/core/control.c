@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The control block: made, looked at, and run the long way. */
+/* The control block: made, and looked at. */
+#include "core/hooks.h"
 #include "core/internal.h"
 
 struct fringe_control *
 fringe_control_init_(const struct fringe_stack *stack,
     fringe_generator_body *body, void (*function)(void), void *argument)
 {
+	size_t room = fringe_hook_room_(stack);
+	char *top = (char *)stack->base - room;
 	struct fringe_control *control =
-	    (struct fringe_control *)stack->base - 1;
+	    (struct fringe_control *)(void *)top - 1;
 
 	*control = (struct fringe_control){
 		.body = body,
@@ -15,6 +18,7 @@ fringe_control_init_(const struct fringe_stack *stack,
 		.argument = argument,
 		.limit = stack->limit,
 		.guard = stack->guard,
+		.room = room,
 		.end = fringe_arch_end_,
 		/* Unwinding takes it for the root's CFA. */
 		.link.sp = stack->base,
@@ -29,7 +33,7 @@ struct fringe_stack
 fringe_control_stack_(const struct fringe_control *control)
 {
 	return (struct fringe_stack){
-		.base = (void *)(control + 1),
+		.base = (char *)(control + 1) + control->room,
 		.limit = control->limit,
 		.guard = control->guard,
 	};
@@ -48,10 +52,17 @@ fringe_control_pc_(const struct fringe_control *control)
 void
 fringe_control_suspend_(struct fringe_control *control, void *pc)
 {
-	bool park = control->flags & FRINGE_FPU_CONTROL;
+	bool park = control->flags & FRINGE_FPU_CONTROL || control->room;
 
 	control->parked = park ? pc : NULL;
 	control->context.pc = park ? (void *)FRINGE_GATE_PARKED_ : pc;
+}
+
+void *
+fringe_control_running_(const struct fringe_control *control)
+{
+	return control->room ? (void *)FRINGE_GATE_WATCHED_
+			     : (void *)FRINGE_GATE_RUNNING_;
 }
 
 int
@@ -83,34 +94,4 @@ fringe_control_not_suspended_(const struct fringe_control *control)
 {
 	return fringe_control_finished_(control) == 0 ? FRINGE_EFINISHED
 						      : FRINGE_ERUNNING;
-}
-
-static struct fringe_transfer
-run(struct fringe_control *control, uintptr_t value, void *pc, bool end)
-{
-	struct fringe_record *to = &control->context;
-	struct fringe_record *me = &control->link;
-
-	return end ? fringe_switch_end_(value, pc, to, me)
-		   : fringe_switch_(value, pc, to, me);
-}
-
-struct fringe_transfer
-fringe_control_run_(
-    struct fringe_control *control, uintptr_t value, void *pc, bool end)
-{
-	struct fringe_transfer arrived;
-	uintptr_t outer;
-
-	if (!(control->flags & FRINGE_FPU_CONTROL))
-		return run(control, value, pc, end);
-	outer = fringe_arch_fpu_read_();
-	/* 0 is no control word: then it starts with its resumer's. */
-	if (control->fpu && control->fpu != outer)
-		fringe_arch_fpu_write_(control->fpu);
-	arrived = run(control, value, pc, end);
-	control->fpu = fringe_arch_fpu_read_();
-	if (control->fpu != outer)
-		fringe_arch_fpu_write_(outer);
-	return arrived;
 }

@@ -30,6 +30,10 @@ fringe_strerror(int error)
 		return "generator is being closed";
 	case FRINGE_EOWNER:
 		return "memory belongs to somebody else";
+	case FRINGE_ETHREAD:
+		return "generator belongs to another thread";
+	case FRINGE_ENOUNWIND:
+		return "function without unwind tables in the way";
 	}
 	return "unknown error";
 }

@@ -4,6 +4,15 @@
 #include "core/hooks.h"
 #include "core/internal.h"
 
+static void
+watch(struct fringe_control *control)
+{
+	if (!control->room)
+		return;
+	fringe_hook_watch_(control);
+	fringe_control_suspend_(control, fringe_control_pc_(control));
+}
+
 int
 FRINGE_LAYOUT_(fringe_generator_init_typed)(struct fringe_generator *generator,
     const struct fringe_stack *stack, fringe_generator_body *trampoline,
@@ -21,6 +30,7 @@ FRINGE_LAYOUT_(fringe_generator_init_typed)(struct fringe_generator *generator,
 	checker = fringe_hook_stack_begin_(stack);
 	control = fringe_control_init_(stack, trampoline, function, argument);
 	control->checker = checker;
+	watch(control);
 	fringe_registry_add_(control);
 	generator->control_ = control;
 	return 0;
@@ -44,11 +54,15 @@ fringe_generator_release_(
 
 	*stack = fringe_control_stack_(control);
 	fringe_registry_remove_(control);
+	if (control->room)
+		fringe_hook_forget_(control);
 	fringe_hook_stack_end_(control->checker, stack);
 	if (control->flags & FLAG_CREATED)
 		error = fringe_hook_unmap_(stack);
 	if (error < 0) {
 		control->checker = fringe_hook_stack_begin_(stack);
+		if (control->room)
+			fringe_hook_watch_(control);
 		fringe_registry_add_(control);
 		return error;
 	}
@@ -125,6 +139,7 @@ fringe_generator_set_attributes(struct fringe_generator *generator,
 	control->flags &= ~(uintptr_t)FLAG_ATTRIBUTES;
 	control->flags |= attributes->flags;
 	control->fpu = 0;
+	control->owner = 0;
 	fringe_control_suspend_(control, pc);
 	return 0;
 }

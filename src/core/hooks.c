@@ -15,6 +15,26 @@ fringe_hook_unlock_(void)
 }
 
 WEAK uintptr_t
+fringe_hook_thread_(void)
+{
+	return 0;
+}
+
+/* No unwinder, no frame that it could unwind. */
+WEAK void
+fringe_hook_unwind_(struct fringe_control *control)
+{
+	(void)control;
+}
+
+WEAK void
+fringe_hook_rethrow_(uintptr_t exception, const char *name)
+{
+	(void)exception;
+	(void)name;
+}
+
+WEAK uintptr_t
 fringe_hook_stack_begin_(const struct fringe_stack *stack)
 {
 	(void)stack;
@@ -26,6 +46,50 @@ fringe_hook_stack_end_(uintptr_t token, const struct fringe_stack *stack)
 {
 	(void)stack;
 	(void)token;
+}
+
+WEAK size_t
+fringe_hook_room_(const struct fringe_stack *stack)
+{
+	(void)stack;
+	return 0;
+}
+
+WEAK void
+fringe_hook_watch_(struct fringe_control *control)
+{
+	(void)control;
+}
+
+WEAK void
+fringe_hook_forget_(struct fringe_control *control)
+{
+	(void)control;
+}
+
+WEAK void
+fringe_hook_resume_(struct fringe_control *control)
+{
+	(void)control;
+}
+
+WEAK void
+fringe_hook_resumed_(struct fringe_control *control)
+{
+	(void)control;
+}
+
+WEAK void
+fringe_hook_enter_(struct fringe_control *control)
+{
+	(void)control;
+}
+
+WEAK void
+fringe_hook_leave_(struct fringe_control *control, bool for_good)
+{
+	(void)control;
+	(void)for_good;
 }
 
 WEAK void

@@ -7,13 +7,29 @@
 #ifndef FRINGE_HOOKS_H
 #define FRINGE_HOOKS_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
+#include "fringe/control.h"
 #include "fringe/stack.h"
 
 /* Guards the list of live generators. */
 void fringe_hook_lock_(void);
 void fringe_hook_unlock_(void);
+
+/* What tells the calling thread from others; 0 where there is one only. */
+uintptr_t fringe_hook_thread_(void);
+
+/*
+ * Unwinds the frames from the caller's to the root of the generator, which
+ * goes on from there as if the body had returned. Returns when there is a
+ * frame that it cannot unwind, and then nothing has been done.
+ */
+void fringe_hook_unwind_(struct fringe_control *control);
+
+/* Throws again what left the body of the generator of this name. */
+void fringe_hook_rethrow_(uintptr_t exception, const char *name);
 
 /*
  * A stack comes into use, or goes out of it. What the first returns is kept
@@ -21,6 +37,27 @@ void fringe_hook_unlock_(void);
  */
 uintptr_t fringe_hook_stack_begin_(const struct fringe_stack *stack);
 void fringe_hook_stack_end_(uintptr_t token, const struct fringe_stack *stack);
+
+/*
+ * How much room at the top of a stack, in bytes and a multiple of
+ * FRINGE_STACK_ALIGN, checkers want for what they have to know of a generator
+ * there. Where it is 0 none of the next six is called.
+ */
+size_t fringe_hook_room_(const struct fringe_stack *stack);
+
+/* A generator comes into being on a stack, or goes. */
+void fringe_hook_watch_(struct fringe_control *control);
+void fringe_hook_forget_(struct fringe_control *control);
+
+/*
+ * The four moments of a round trip, each next to the switch: before it is
+ * resumed, after that resume is over, once control is in the generator, for
+ * the first time too, and before it leaves, for good or not.
+ */
+void fringe_hook_resume_(struct fringe_control *control);
+void fringe_hook_resumed_(struct fringe_control *control);
+void fringe_hook_enter_(struct fringe_control *control);
+void fringe_hook_leave_(struct fringe_control *control, bool for_good);
 
 /*
  * Between these two, memory of a stack is read that nobody need have written,

@@ -10,12 +10,15 @@
 #include "fringe/generator.h"
 
 /* Bits of control->flags: attributes below, the rest above. */
-#define FLAG_ATTRIBUTES FRINGE_FPU_CONTROL
+#define FLAG_ATTRIBUTES (FRINGE_FPU_CONTROL | FRINGE_UNPINNED)
 #define FLAG_CREATED 0x100u /* on a stack of its own, see destroy */
 
 /* Program counters that records name, and routines: arch/NAME.S. */
 extern const char fringe_arch_enter_[];
+extern const char fringe_arch_returned_[]; /* where a body returns to */
 extern const char fringe_arch_end_[];
+FRINGE_NORETURN_ void fringe_arch_leave_(
+    struct fringe_yielder *yielder, uintptr_t final);
 int fringe_arch_resume_out_(
     struct fringe_control *control, uintptr_t in, uintptr_t *out, void *pc);
 int fringe_arch_suspend_out_(
@@ -24,6 +27,16 @@ int fringe_arch_swap_out_(struct fringe_context *from,
     struct fringe_context *to, uintptr_t value, uintptr_t *received, void *pc);
 uintptr_t fringe_arch_call_(
     void *base, fringe_call_function *function, void *argument);
+
+/* What the twins go to when something rare is the matter. */
+int fringe_resume_out_slow_(
+    struct fringe_control *control, uintptr_t in, uintptr_t *out);
+int fringe_resume_out_ended_(
+    struct fringe_control *control, uintptr_t value, uintptr_t *out);
+int fringe_suspend_out_slow_(
+    struct fringe_control *control, uintptr_t out, uintptr_t *in);
+int fringe_swap_out_slow_(struct fringe_context *from,
+    struct fringe_context *to, uintptr_t value, uintptr_t *received);
 
 /*
  * Puts a control block at the base of the stack, ready to run `body`, with
@@ -37,6 +50,21 @@ struct fringe_stack fringe_control_stack_(const struct fringe_control *control);
 
 /* Where a suspended generator goes on, or NULL when it is not suspended. */
 void *fringe_control_pc_(const struct fringe_control *control);
+
+/*
+ * Stores where a generator goes on and makes it the calling thread's: 0, or
+ * the error when it is not suspended or another thread's.
+ */
+int fringe_control_begin_(struct fringe_control *control, void **pc);
+
+/*
+ * The same for one that is to end: also 0 when there is nothing to run, and 1
+ * when there is. `control` may be NULL.
+ */
+int fringe_control_end_(struct fringe_control *control, void **pc);
+
+/* The gate of a generator that runs. */
+void *fringe_control_running_(const struct fringe_control *control);
 
 /* Makes a generator resumable at `pc`, by the short way or the long. */
 void fringe_control_suspend_(struct fringe_control *control, void *pc);

@@ -15,7 +15,7 @@ fringe_generator_resume(
 	struct fringe_control *control = generator->control_;
 
 	if (FRINGE_UNLIKELY_(!fringe_generator_is_open_(control)))
-		return FRINGE_LAYOUT_(fringe_resume_slow)(control, in, out);
+		return fringe_resume_out_slow_(control, in, out);
 	return fringe_arch_resume_out_(control, in, out, control->context.pc);
 }
 
@@ -23,10 +23,10 @@ int
 fringe_generator_suspend(
     struct fringe_yielder *yielder, uintptr_t out, uintptr_t *in)
 {
-	const struct fringe_control *control = &yielder->control_;
+	struct fringe_control *control = &yielder->control_;
 
 	if (FRINGE_UNLIKELY_(!fringe_generator_is_running_(control)))
-		return FRINGE_LAYOUT_(fringe_suspend_refused)(control);
+		return fringe_suspend_out_slow_(control, out, in);
 	return fringe_arch_suspend_out_(yielder, out, in, control->link.pc);
 }
 
@@ -35,6 +35,6 @@ fringe_context_swap(struct fringe_context *from, struct fringe_context *to,
     uintptr_t value, uintptr_t *received)
 {
 	if (FRINGE_UNLIKELY_(!fringe_context_can_swap_(from, to)))
-		return FRINGE_LAYOUT_(fringe_swap_refused)(to);
+		return fringe_swap_out_slow_(from, to, value, received);
 	return fringe_arch_swap_out_(from, to, value, received, to->record_.pc);
 }

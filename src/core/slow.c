@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * Where the inlined switches go when something rare is the matter, and the
+ * switches made from there.
+ */
+#include "fringe/typed.h"
+#include "core/hooks.h"
+#include "core/internal.h"
+
+static struct fringe_resumed
+failed(int error)
+{
+	return (struct fringe_resumed){ 0, error };
+}
+
+/* Whether the caller's thread may resume it; then it belongs to that one. */
+static bool
+own(struct fringe_control *control)
+{
+	uintptr_t thread = fringe_hook_thread_();
+
+	if (control->owner != thread && control->owner &&
+	    !(control->flags & FRINGE_UNPINNED))
+		return false;
+	control->owner = thread;
+	return true;
+}
+
+int
+fringe_control_begin_(struct fringe_control *control, void **pc)
+{
+	*pc = fringe_control_pc_(control);
+	if (!*pc)
+		return fringe_control_not_suspended_(control);
+	return own(control) ? 0 : FRINGE_ETHREAD;
+}
+
+struct fringe_resumed
+FRINGE_LAYOUT_(fringe_resume_slow)(struct fringe_control *control, uintptr_t in)
+{
+	struct fringe_transfer arrived;
+	void *pc;
+	int error;
+
+	if (!control)
+		return failed(FRINGE_EEMPTY);
+	error = fringe_control_begin_(control, &pc);
+	if (error < 0)
+		return failed(error);
+	control->context.pc = fringe_control_running_(control);
+	arrived = fringe_control_run_(control, in, pc, false);
+	if (arrived.pc)
+		fringe_control_suspend_(control, arrived.pc);
+	else
+		FRINGE_LAYOUT_(fringe_resume_ended)(control);
+	return (struct fringe_resumed){ arrived.value, arrived.pc != NULL };
+}
+
+void
+FRINGE_LAYOUT_(fringe_resume_ended)(struct fringe_control *control)
+{
+	uintptr_t thrown = control->thrown;
+
+	control->context.pc = (void *)FRINGE_GATE_FINISHED_;
+	control->thrown = 0;
+	if (thrown)
+		fringe_hook_rethrow_(thrown, control->name);
+}
+
+/* A suspend that checkers hear of. */
+static struct fringe_transfer
+suspend(struct fringe_control *control, uintptr_t out)
+{
+	struct fringe_transfer arrived;
+
+	if (control->room)
+		fringe_hook_leave_(control, false);
+	arrived = fringe_switch_suspend_(
+	    out, control->link.pc, &control->link, &control->context);
+	if (control->room)
+		fringe_hook_enter_(control);
+	return arrived;
+}
+
+/* Comes back only when it could not be done, and then when resumed again. */
+static struct fringe_transfer
+unwind(struct fringe_control *control)
+{
+	control->context.pc = (void *)FRINGE_GATE_CLOSING_;
+	fringe_hook_unwind_(control);
+	control->context.pc = fringe_control_running_(control);
+	return suspend(control, (uintptr_t)FRINGE_ENOUNWIND);
+}
+
+static int
+why_refused(const struct fringe_control *control)
+{
+	return (uintptr_t)control->context.pc == FRINGE_GATE_CLOSING_
+	    ? FRINGE_ECANCELED
+	    : FRINGE_ENOTRUNNING;
+}
+
+/*
+ * Called before a switch, because the gate was not 0, and after one that
+ * brought no pc: then the generator is to end.
+ */
+struct fringe_transfer
+FRINGE_LAYOUT_(fringe_suspend_slow)(
+    struct fringe_control *control, uintptr_t out)
+{
+	struct fringe_transfer arrived = { 0, NULL };
+
+	if ((uintptr_t)control->context.pc == FRINGE_GATE_WATCHED_)
+		arrived = suspend(control, out);
+	while (!arrived.pc &&
+	    (uintptr_t)control->context.pc == FRINGE_GATE_CANCELING_)
+		arrived = unwind(control);
+	if (!arrived.pc)
+		arrived.value = (uintptr_t)why_refused(control);
+	return arrived;
+}
+
+void
+FRINGE_LAYOUT_(fringe_generator_leave)(
+    struct fringe_yielder *yielder, uintptr_t final)
+{
+	struct fringe_control *control = &yielder->control_;
+
+	if (control->room)
+		fringe_hook_leave_(control, true);
+	fringe_arch_leave_(yielder, final);
+}
+
+struct fringe_resumed
+FRINGE_LAYOUT_(fringe_swap_slow)(
+    struct fringe_context *from, struct fringe_context *to, uintptr_t value)
+{
+	(void)from;
+	(void)value;
+	return failed(to->record_.pc ? FRINGE_EINVAL : FRINGE_EEMPTY);
+}
+
+static int
+pass(struct fringe_resumed resumed, uintptr_t *out)
+{
+	if (resumed.result >= 0 && out)
+		*out = resumed.value;
+	return (int)resumed.result;
+}
+
+int
+fringe_resume_out_slow_(
+    struct fringe_control *control, uintptr_t in, uintptr_t *out)
+{
+	return pass(FRINGE_LAYOUT_(fringe_resume_slow)(control, in), out);
+}
+
+int
+fringe_swap_out_slow_(struct fringe_context *from, struct fringe_context *to,
+    uintptr_t value, uintptr_t *received)
+{
+	return pass(
+	    FRINGE_LAYOUT_(fringe_swap_slow)(from, to, value), received);
+}
+
+int
+fringe_resume_out_ended_(
+    struct fringe_control *control, uintptr_t value, uintptr_t *out)
+{
+	FRINGE_LAYOUT_(fringe_resume_ended)(control);
+	if (out)
+		*out = value;
+	return 0;
+}
+
+int
+fringe_suspend_out_slow_(
+    struct fringe_control *control, uintptr_t out, uintptr_t *in)
+{
+	struct fringe_transfer arrived =
+	    FRINGE_LAYOUT_(fringe_suspend_slow)(control, out);
+
+	if (!arrived.pc)
+		return (int)arrived.value;
+	if (in)
+		*in = arrived.value;
+	return 0;
+}
+
+static struct fringe_transfer
+run(struct fringe_control *control, uintptr_t value, void *pc, bool end)
+{
+	struct fringe_record *to = &control->context;
+	struct fringe_record *me = &control->link;
+	struct fringe_transfer arrived;
+
+	if (control->room)
+		fringe_hook_resume_(control);
+	arrived = end ? fringe_switch_end_(value, pc, to, me)
+		      : fringe_switch_(value, pc, to, me);
+	if (control->room)
+		fringe_hook_resumed_(control);
+	return arrived;
+}
+
+struct fringe_transfer
+fringe_control_run_(
+    struct fringe_control *control, uintptr_t value, void *pc, bool end)
+{
+	struct fringe_transfer arrived;
+	uintptr_t outer;
+
+	if (!(control->flags & FRINGE_FPU_CONTROL))
+		return run(control, value, pc, end);
+	outer = fringe_arch_fpu_read_();
+	/* 0 is no control word: then it starts with its resumer's. */
+	if (control->fpu && control->fpu != outer)
+		fringe_arch_fpu_write_(control->fpu);
+	arrived = run(control, value, pc, end);
+	control->fpu = fringe_arch_fpu_read_();
+	if (control->fpu != outer)
+		fringe_arch_fpu_write_(outer);
+	return arrived;
+}

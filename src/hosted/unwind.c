@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * Exceptions and forced unwinding (cancel, pthread_exit) in generators, by the
+ * interface of the Itanium C++ ABI, part 1, "Exception Handling".
+ *
+ * Both end at the generator's root: it goes on as if the body had returned,
+ * and the resumer, which finds in the control block what is on its way, throws
+ * it again. So no frame that holds a switch is ever unwound from there, where
+ * gcc has no landing pads, and the generator has ended in good order.
+ */
+#include "hosted/unwind.h"
+#include "core/hooks.h"
+#include "core/internal.h"
+
+_Unwind_Reason_Code fringe_personality_(int version, _Unwind_Action actions,
+    _Unwind_Exception_Class class, struct _Unwind_Exception *exception,
+    struct _Unwind_Context *context);
+
+/* libstdc++'s and libc++abi's, where the program has one. */
+__attribute__((__weak__)) void *__cxa_begin_catch(void *exception);
+__attribute__((__weak__)) void fringe_terminate(void) __asm__(
+    "_ZSt9terminatev");
+
+/* The sp of the root frame is where its control block begins. */
+static struct fringe_control *
+root_control(struct _Unwind_Context *context)
+{
+	if (_Unwind_GetIP(context) != (uintptr_t)fringe_arch_returned_)
+		return NULL;
+	return (struct fringe_control *)_Unwind_GetCFA(context);
+}
+
+/* What the unwinder asks of a root frame. A context's has no resumer. */
+_Unwind_Reason_Code
+fringe_personality_(int version, _Unwind_Action actions,
+    _Unwind_Exception_Class class, struct _Unwind_Exception *exception,
+    struct _Unwind_Context *context)
+{
+	struct fringe_control *control = root_control(context);
+
+	(void)class;
+	if (version != 1)
+		return _URC_FATAL_PHASE1_ERROR;
+	if (!control || fringe_control_pc_(control))
+		return _URC_CONTINUE_UNWIND;
+	if (actions & _UA_SEARCH_PHASE)
+		return _URC_HANDLER_FOUND;
+	control->thrown = (uintptr_t)exception;
+	if (control->room)
+		fringe_hook_leave_(control, true);
+	return _URC_INSTALL_CONTEXT;
+}
+
+/* What is still on its way when nobody catches it ends the program. */
+void
+fringe_hook_rethrow_(uintptr_t exception, const char *name)
+{
+	_Unwind_Resume_or_Rethrow((struct _Unwind_Exception *)exception);
+	if (__cxa_begin_catch && fringe_terminate) {
+		__cxa_begin_catch((void *)exception);
+		fringe_terminate();
+	}
+	fringe_panic("nobody catches the exception that left the body",
+	    "fringe_generator_resume", name);
+}
+
+/* A catch (...) that does not rethrow: then the body is to return. */
+static void
+swallowed(_Unwind_Reason_Code reason, struct _Unwind_Exception *unwinding)
+{
+	(void)reason;
+	(void)unwinding;
+}
+
+uintptr_t
+fringe_unwind_begin_(struct _Unwind_Exception *unwinding)
+{
+	*unwinding = (struct _Unwind_Exception){
+		.exception_cleanup = swallowed,
+	};
+	return (uintptr_t)unwinding;
+}
+
+/* Looks for the root of the generator. */
+static _Unwind_Reason_Code
+look(struct _Unwind_Context *context, void *argument)
+{
+	struct fringe_control **control = argument;
+
+	if (root_control(context) != *control)
+		return _URC_NO_REASON;
+	*control = NULL;
+	return _URC_NORMAL_STOP;
+}
+
+static _Unwind_Reason_Code
+go_on(int version, _Unwind_Action actions, _Unwind_Exception_Class class,
+    struct _Unwind_Exception *unwinding, struct _Unwind_Context *context,
+    void *argument)
+{
+	struct fringe_control *control = argument;
+
+	(void)version;
+	(void)class;
+	(void)unwinding;
+	(void)context;
+	if (actions & _UA_END_OF_STACK)
+		fringe_panic("the stack was lost while it was unwound",
+		    "fringe_generator_cancel", control->name);
+	return _URC_NO_REASON;
+}
+
+/* A frame without tables is the last that an unwinder sees. */
+void
+fringe_hook_unwind_(struct fringe_control *control)
+{
+	struct _Unwind_Exception *unwinding =
+	    (struct _Unwind_Exception *)control->thrown;
+	struct fringe_control *found = control;
+
+	control->thrown = 0;
+	_Unwind_Backtrace(look, &found);
+	if (!found)
+		_Unwind_ForcedUnwind(unwinding, go_on, control);
+}
