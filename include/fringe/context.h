@@ -109,7 +109,7 @@ fringe_context_swap(struct fringe_context *from, struct fringe_context *to,
 
 	if (FRINGE_UNLIKELY_(!fringe_context_can_swap_(from, to))) {
 		resumed = FRINGE_LAYOUT_(fringe_swap_slow)(from, to, value);
-		if (resumed.result < 0)
+		if ((int)resumed.result < 0)
 			return (int)resumed.result;
 	} else {
 		to->record_.pc = NULL;

@@ -254,15 +254,17 @@ fringe_generator_resume(
     struct fringe_generator *generator, uintptr_t in, uintptr_t *out)
 {
 	struct fringe_control *control = generator->control_;
-	struct fringe_resumed slow;
 	struct fringe_transfer arrived;
+	struct fringe_resumed slow;
+	int result;
 	void *pc;
 
 	if (FRINGE_UNLIKELY_(!fringe_generator_is_open_(control))) {
 		slow = FRINGE_LAYOUT_(fringe_resume_slow)(control, in);
-		if (slow.result >= 0 && out)
+		result = (int)slow.result;
+		if (result >= 0 && out)
 			*out = slow.value;
-		return (int)slow.result;
+		return result;
 	}
 	pc = control->context.pc;
 	control->context.pc = (void *)FRINGE_GATE_RUNNING_;
