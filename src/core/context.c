@@ -45,11 +45,34 @@ fringe_context_init(struct fringe_context *context,
 	return 0;
 }
 
+/* A stack in use. */
+struct use {
+	uintptr_t token;
+	const struct fringe_stack *stack;
+};
+
+static void
+end_use(const struct use *use)
+{
+	fringe_hook_stack_end_(use->token, use->stack);
+}
+
+/* The use ends when an exception passes, too. */
+static uintptr_t
+call(const struct fringe_stack *stack, fringe_call_function *function,
+    void *argument)
+{
+	__attribute__((__cleanup__(end_use))) struct use use = {
+		fringe_hook_stack_begin_(stack), stack
+	};
+
+	return fringe_arch_call_(use.stack->base, function, argument);
+}
+
 int
 fringe_call_on_stack(const struct fringe_stack *stack,
     fringe_call_function *function, void *argument, uintptr_t *result)
 {
-	uintptr_t token;
 	uintptr_t value;
 	int error;
 
@@ -58,9 +81,7 @@ fringe_call_on_stack(const struct fringe_stack *stack,
 	error = fringe_stack_check(stack);
 	if (error < 0)
 		return error;
-	token = fringe_hook_stack_begin_(stack);
-	value = fringe_arch_call_(stack->base, function, argument);
-	fringe_hook_stack_end_(token, stack);
+	value = call(stack, function, argument);
 	if (result)
 		*result = value;
 	return 0;

@@ -77,17 +77,30 @@ lowest_use(const struct fringe_control *control,
 	return low == none ? stack->limit : low;
 }
 
-/* Never inlined, by LTO either: its frame is below all of its caller's. */
-__attribute__((__noinline__)) int
-fringe_registry_visit(fringe_visitor *visitor, void *argument)
+static int
+lock(void)
 {
+	fringe_hook_lock_();
+	return 1;
+}
+
+static void
+unlock(const int *locked)
+{
+	(void)locked;
+	fringe_hook_unlock_();
+}
+
+/* A visitor that throws, or ends its thread, gives the lock back too. */
+static int
+visit(fringe_visitor *visitor, void *argument)
+{
+	__attribute__((__cleanup__(unlock))) const int locked = lock();
 	const struct fringe_control *control;
 	struct fringe_live live;
 	int result = 0;
 
-	if (!visitor)
-		return FRINGE_EINVAL;
-	fringe_hook_lock_();
+	(void)locked;
 	for (control = fringe_registry_; control && result == 0;
 	     control = control->next) {
 		live.name = control->name;
@@ -97,6 +110,12 @@ fringe_registry_visit(fringe_visitor *visitor, void *argument)
 		    control, &live.stack, __builtin_frame_address(0));
 		result = visitor(&live, argument);
 	}
-	fringe_hook_unlock_();
 	return result;
+}
+
+/* Never inlined, by LTO either: its frame is below all of its caller's. */
+__attribute__((__noinline__)) int
+fringe_registry_visit(fringe_visitor *visitor, void *argument)
+{
+	return visitor ? visit(visitor, argument) : FRINGE_EINVAL;
 }
