@@ -19,13 +19,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "face.h"
 #include "storm.h"
+#include "ticks.h"
 #include "trash.h"
 
 /* Half of them are resumed by main, half by one of those. */
@@ -269,32 +267,6 @@ end(void)
 		give_stack(i);
 }
 
-#ifndef sigev_notify_thread_id
-#define sigev_notify_thread_id _sigev_un._tid
-#endif
-
-static timer_t
-start_timer(void)
-{
-	const struct timespec period = { 0, PERIOD_NANOSECONDS };
-	const struct itimerspec times = { period, period };
-	struct sigaction action;
-	struct sigevent event;
-	timer_t timer;
-
-	memset(&action, 0, sizeof(action));
-	action.sa_sigaction = on_signal;
-	action.sa_flags = SA_SIGINFO | SA_RESTART;
-	REQUIRE_EQUAL(sigaction(SIGRTMIN, &action, NULL), 0);
-	memset(&event, 0, sizeof(event));
-	event.sigev_notify = SIGEV_THREAD_ID;
-	event.sigev_signo = SIGRTMIN;
-	event.sigev_notify_thread_id = (int)syscall(SYS_gettid);
-	REQUIRE_EQUAL(timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
-	REQUIRE_EQUAL(timer_settime(timer, 0, &times, NULL), 0);
-	return timer;
-}
-
 static double
 now(void)
 {
@@ -371,7 +343,7 @@ CASE(values_survive_a_storm_of_signals)
 	timer_t timer;
 
 	begin();
-	timer = start_timer();
+	REQUIRE(ticks_start(&timer, PERIOD_NANOSECONDS, on_signal));
 	switch_until(now() + seconds_wanted());
 	REQUIRE_EQUAL(timer_delete(timer), 0);
 	check_values();
