@@ -9,6 +9,8 @@
 # shellcheck disable=SC2317 # the functions are called through silent
 # shellcheck source=tests/tap.sh
 . "${top_srcdir:=.}/tests/tap.sh"
+# shellcheck source=tests/break_rule.sh
+. "$top_srcdir/tests/break_rule.sh"
 
 paths='
 descend:inner_body,__morestack,outer_body,__morestack,nested,main
@@ -66,13 +68,7 @@ suspended() {
 # is. The FLAG makes the compiler's own rules depend on what this one says:
 # without frame pointers on the CFA, with them on rbp.
 broken() {
-	rm -rf "$work/arch"
-	cp -R "$top_srcdir/arch" "$work/arch"
-	chmod -R u+w "$work/arch"
-	line=$(grep -n '^[^*]*[.]cfi_' "$top_srcdir/$1" |
-		sed -n "/$2/{s/:.*//;p;q;}")
-	sed "${line:?}s/[.]cfi_[^;\\\\]*//" "$top_srcdir/$1" >"$work/$1"
-	cmp -s "$work/$1" "$top_srcdir/$1" && echo "line $line is as before"
+	break_rule "$1" "$2"
 	# shellcheck disable=SC2086 # flags are words
 	$CC $CFLAGS -O2 -fno-lto -g "$3" -I"$work" -I"$top_srcdir/include" \
 		-c "$top_srcdir/tests/unwind/paths.c" -o "$work/paths.o" &&
