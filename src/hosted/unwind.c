@@ -30,7 +30,10 @@ root_control(struct _Unwind_Context *context)
 	return (struct fringe_control *)_Unwind_GetCFA(context);
 }
 
-/* What the unwinder asks of a root frame. A context's has no resumer. */
+/*
+ * What the unwinder asks of a root frame. A context's, which has no resumer,
+ * is that of a control block that is never anything but suspended.
+ */
 _Unwind_Reason_Code
 fringe_personality_(int version, _Unwind_Action actions,
     _Unwind_Exception_Class class, struct _Unwind_Exception *exception,
@@ -41,7 +44,7 @@ fringe_personality_(int version, _Unwind_Action actions,
 	(void)class;
 	if (version != 1)
 		return _URC_FATAL_PHASE1_ERROR;
-	if (!control || fringe_control_pc_(control))
+	if (!control || fringe_control_state_(control) == FRINGE_SUSPENDED)
 		return _URC_CONTINUE_UNWIND;
 	if (actions & _UA_SEARCH_PHASE)
 		return _URC_HANDLER_FOUND;
