@@ -21,7 +21,7 @@ function times(count, what,    all) {
 BEGIN {
 	deep = 6 # DEPTH of load.c, and one
 	root = "__morestack;"
-	library = "(\\[[^;]*;)?(fringe_[a-z0-9_]+;)*"
+	library = "(\\[[^;]*;)?((fringe_[a-z_]+|library);)*"
 	turns = "(turn;)" times(deep, "(turn;)?")
 	passes = "(pass;)" times(deep, "(pass;)?")
 	waits = "(turn;|" times(deep, "turn;") ")"
@@ -33,7 +33,7 @@ BEGIN {
 		    times(deep - 1, "turn;") ")?)"
 		from_run = from_run "$"
 		last = root "$"
-		ends = "(run_context;)?"
+		ends = "(library;)?"
 		starts = "(drive;|first_entry;)?"
 	} else {
 		waits = "(" twin "(fringe_generator_resume;)?)?" waits
@@ -41,10 +41,12 @@ BEGIN {
 		last = root "fringe_end_of_stack;$"
 	}
 	from_drive = "drive;" from_run
-	call = root "fringe_call_on_stack;" from_drive
+	call = root "(library;)*fringe_call_on_stack;" from_drive
+	rest = "(start_stepping;)?more;|([^;]*;)*(begin|end);"
+	entry = "((first_entry;)+|second_entry;)?"
 
 	level[0] = "^(" library "(drive;)?(" turns ")?" from_drive "|" \
-	    "((start_stepping;)?more;)?" from_run "|([^;]*;)*(begin|end);" from_run ")"
+	    "(" rest ")?" from_run ")"
 	base = from_drive
 	for (i = 1; i <= 3; i++) {
 		base = root waits base
@@ -54,10 +56,15 @@ BEGIN {
 	level[4] = "^(" ends root from_drive "|(" \
 	    library "(" turns ")?called;)?" call "|(" \
 	    library "(" passes ")?body;)?" root waits "called;" call "|(" \
-	    library "((first_entry;)*|second_entry;)run_context;)?" starts last ")"
-	callers = split("turn pass body __morestack drive load_run main begin " \
-	    "end called fringe_call_on_stack run_context first_entry " \
-	    "second_entry fringe_arch_resume_out_", caller)
+	    library entry "library;)?" starts last ")"
+
+	names = "turn pass body drive load_run main begin end called more " \
+	    "start_stepping first_entry second_entry __morestack _start " \
+	    "fringe_arch_resume_out_ fringe_generator_resume " \
+	    "fringe_call_on_stack fringe_end_of_stack library"
+	callers = split(names, caller, " ")
+	for (i = 1; i <= callers; i++)
+		known[caller[i]] = 1
 }
 
 function bad(why) {
@@ -96,7 +103,7 @@ function is_switching(seen) {
 # Then the trace is that of the one side or of the other, which are next to
 # each other, and begins in a function that switches.
 function may_switch(seen) {
-	if (trace !~ /^(drive|first_entry|fringe_|pass|turn|__morestack)/)
+	if (trace !~ /^(drive|first_|fringe_|library|pass|turn|__morestack)/)
 		return 0
 	if (seen == 4 || $2 == 4)
 		return $3 == 0 && (seen == $2 || seen + $2 == 4)
@@ -105,25 +112,28 @@ function may_switch(seen) {
 }
 
 # Compilers make functions of parts of functions, and of special cases, and
-# give them names with a full stop in them.
-function without_suffixes(trace,    i, frames, name, all) {
+# give them names with a full stop in them. What is neither the load's nor
+# exported is the library's affair.
+function plain(trace,    i, frames, name, all) {
 	frames = split(trace, name, ";")
 	for (i = 1; i < frames; i++) {
 		if (name[i] !~ /^\[/)
 			sub(/\..*/, "", name[i])
+		if (name[i] !~ /^\[|^__libc_/ && !(name[i] in known))
+			name[i] = "library"
 		all = all name[i] ";"
 	}
 	return all
 }
 
 {
-	trace = without_suffixes($4)
+	trace = plain($4)
 	count[$1]++
 }
 
 # Before main and behind it.
-frame_pointers && trace !~ \
-    /(body|called|context|drive|entry|fringe_.*|load_run|more|pass|turn|stack);/ {
+frame_pointers && trace ~ /\[|_start;/ && trace !~ \
+    /(body|called|drive|entry|end|begin|load_run|more|pass|turn|stack);/ {
 	outside[$1]++
 	next
 }
@@ -146,7 +156,7 @@ frame_pointers && trace !~ \
 		others[$1]++
 	if (trace ~ /^__morestack;/)
 		roots[$1]++
-	else if (trace ~ /^(\[|fringe_)/)
+	else if (trace ~ /^(\[|fringe_|library)/)
 		libraries[$1]++
 }
 
