@@ -11,7 +11,7 @@
  *
  *     0f 03 76 10 06   DW_CFA_def_cfa_expression, 3 bytes: DW_OP_breg6 16,
  *                      DW_OP_deref: link.sp
- *     10 06 02 76 00   DW_CFA_expression, column 6 (rbp): at link.fp
+ *     10 06 03 76 80 00   DW_CFA_expression, column 6 (rbp): at link.fp
  *     10 03 02 76 18   column 3 (rbx): at link.bx, which matters to resumers
  *                      compiled by clang; those compiled by gcc have their
  *                      own rule for rbx
@@ -35,6 +35,11 @@
  *   of: for gcc an asm statement is no place where an exception can come from.
  *   Valgrind evaluates these expressions too and knows no branches and no
  *   DW_OP_dup; hence the arithmetic.
+ *
+ *   The rules for the CFA and rbp, each in its shortest form, are what gcc
+ *   writes for a function that aligns its stack. libunwind from 1.3 on takes
+ *   them for that in unw_backtrace, and looks for the return address at CFA -
+ *   8; so the 0 of the second is written in two bytes.
  *
  *   `end` names a program counter in fringe_end_of_stack, whose return
  *   address is undefined: there every unwinder stops. So the backtrace of a
@@ -117,7 +122,7 @@ FUNCTION(__morestack)
 	.cfi_escape 0x0f, 0x03, 0x76, SP, 0x06
 	.cfi_escape 0x10, 0x10, 0x0f, 0x76, 0x78
 	.cfi_escape LINK_PC_OR_END(0x76, 0x28, 0x06)
-	.cfi_escape 0x10, 0x06, 0x02, 0x76, FP
+	.cfi_escape 0x10, 0x06, 0x03, 0x76, FP + 0x80, 0x00
 	.cfi_escape 0x10, 0x03, 0x02, 0x76, BX
 	/* A switch overwrites the rest, and debuggers should know. */
 	.irp register, rax, rdx, rcx, rsi, rdi, r8, r9, r10, r11, r12, r13, \

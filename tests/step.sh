@@ -107,7 +107,7 @@ if [ -f "$top_builddir/.libs/libfringe.a" ]; then
 	silent "a broken rule of the root is noticed: the CFA" \
 		broken arch/x86_64.S '0x0f, 0x03, 0x76' -fomit-frame-pointer
 	silent "a broken rule of the root is noticed: rbp" \
-		broken arch/x86_64.S '0x10, 0x06, 0x02, 0x76' \
+		broken arch/x86_64.S '0x10, 0x06, 0x03, 0x76' \
 		-fno-omit-frame-pointer
 	silent "a broken rule of the root is noticed: where it goes on" \
 		broken arch/x86_64.S 'cfi_register %rip, %rax' \
