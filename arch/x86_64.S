@@ -75,6 +75,10 @@
 #define LINK_PC_OR_END(...)                                                    \
 	0x40, 0x30, __VA_ARGS__, 0x09, 0xf0, 0x1a, 0x30, 0x29, 0x1c, 0x1a, 0x22
 
+/* An offset in link from context, as one byte of a signed LEB128. */
+#define FROM_CONTEXT(word) \
+	((word) - (CONTROL_CONTEXT - CONTROL_LINK) * W) & 0x7f
+
 /*
  * The end of a generator: goes on from the record that \link points to, with
  * the value in rdi. The rules of the frame that is left must not follow rsp.
@@ -87,12 +91,11 @@
 	movq BX(\link), %rbx
 	movq SP(\link), %rsp
 	/* From now on we are a frame called from link.pc. */
-	.cfi_def_cfa %rsp, 0
-	.cfi_register %rip, %rax
-	.cfi_register %rbp, %r8
+	.cfi_escape 0x0f, 0x03, 0x72, FROM_CONTEXT(SP), 0x06
+	.cfi_escape 0x10, 0x10, 0x02, 0x72, FROM_CONTEXT(PC)
+	.cfi_escape 0x10, 0x06, 0x02, 0x72, FROM_CONTEXT(FP)
 	.cfi_same_value %rbx
 	movq %r8, %rbp
-	.cfi_same_value %rbp
 	jmp *%rax
 	.endm
 
@@ -145,7 +148,8 @@ HIDDEN(fringe_arch_returned_)
  * uintptr_t fringe_arch_call_(void *base, function *function, void *argument)
  *
  * Calls function(argument) on the stack whose base, a multiple of 16, is
- * given, and returns what it returns.
+ * given, and returns what it returns. Its unwind rules begin afresh: libgcc
+ * does not restore the one for the return address (.cfi_restore %rip).
  */
 HIDDEN(fringe_arch_call_)
 	.cfi_startproc
@@ -274,14 +278,12 @@ END(fringe_arch_leave_)
 	nop /* found when a suspended function is unwound */
 	.endm
 
-/* Jump to the caller. */
+/* Jump to the caller. The return address stays in the red zone. */
 	.macro return
 	popq %rdx
 	.cfi_adjust_cfa_offset -8
-	.cfi_register %rip, %rdx
 	jmp *%rdx
 	.cfi_adjust_cfa_offset 8
-	.cfi_restore %rip
 	.endm
 
 /*

@@ -110,7 +110,7 @@ if [ -f "$top_builddir/.libs/libfringe.a" ]; then
 		broken arch/x86_64.S '0x10, 0x06, 0x03, 0x76' \
 		-fno-omit-frame-pointer
 	silent "a broken rule of the root is noticed: where it goes on" \
-		broken arch/x86_64.S 'cfi_register %rip, %rax' \
+		broken arch/x86_64.S '0x72, FROM_CONTEXT(PC)' \
 		-fomit-frame-pointer
 else
 	for number in 1 2 3 4 5 6; do
