@@ -27,14 +27,14 @@
  *
  *   The CFA is the resumer's true sp. With any other the trace works too, but
  *   an exception's landing pad would start on a wrong stack pointer.
+ *   Valgrind evaluates these expressions too and knows no branches and no
+ *   DW_OP_dup; hence the arithmetic.
  *
  *   Exceptions and forced unwinding come no further than the root: its
  *   personality (src/hosted/unwind.c; none in a freestanding library) stores
  *   what is on its way in the control block and goes on as if the body had
  *   returned. The resumer throws it again, from a call that its compiler knows
  *   of: for gcc an asm statement is no place where an exception can come from.
- *   Valgrind evaluates these expressions too and knows no branches and no
- *   DW_OP_dup; hence the arithmetic.
  *
  *   The rules for the CFA and rbp, each in its shortest form, are what gcc
  *   writes for a function that aligns its stack. libunwind from 1.3 on takes
