@@ -155,6 +155,9 @@
 
 #define FRINGE_ARCH_STACK_ALIGN_ 16
 
+/* The frame pointer's number in unwind tables. */
+#define FRINGE_ARCH_DWARF_FP_ 6
+
 /* The least guard below a mapped stack, in bytes; it is at least a page. */
 #define FRINGE_ARCH_GUARD_ 0
 

@@ -21,13 +21,20 @@ __attribute__((__weak__)) void *__cxa_begin_catch(void *exception);
 __attribute__((__weak__)) void fringe_terminate(void) __asm__(
     "_ZSt9terminatev");
 
-/* The sp of the root frame is where its control block begins. */
+/*
+ * The frame pointer of the root frame points to link. Its sp tells nothing:
+ * there may be more on the stack than frames, see fringe.hpp.
+ */
 static struct fringe_control *
 root_control(struct _Unwind_Context *context)
 {
+	uintptr_t link;
+
 	if (_Unwind_GetIP(context) != (uintptr_t)fringe_arch_returned_)
 		return NULL;
-	return (struct fringe_control *)_Unwind_GetCFA(context);
+	link = _Unwind_GetGR(context, FRINGE_ARCH_DWARF_FP_);
+	return (struct fringe_control *)(link -
+	    offsetof(struct fringe_control, link));
 }
 
 /*
