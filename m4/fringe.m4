@@ -28,3 +28,26 @@ FRINGE_LINK_FLAGS([fringe_version_script], [-shared -fPIC],
 rm -f conftest.map
 AM_CONDITIONAL([VERSION_SCRIPT], [test -n "$fringe_version_script"])
 ])
+
+dnl FRINGE_CXX17
+dnl Defines the conditional CXX17: whether CXX compiles and links C++17, which
+dnl the tests of fringe.hpp and its example need.
+AC_DEFUN([FRINGE_CXX17], [
+AC_MSG_CHECKING([whether ${CXX:-a C++ compiler} makes C++17 programs])
+cat >conftest.cc <<'FRINGE_EOF'
+#include <optional>
+#include <string>
+int
+main()
+{
+	std::optional<std::string> text("text");
+	return text->size() - 4;
+}
+FRINGE_EOF
+AS_IF([test -n "$CXX" && $CXX -std=c++17 $CPPFLAGS $CXXFLAGS $LDFLAGS \
+    -o conftest conftest.cc >&AS_MESSAGE_LOG_FD 2>&1],
+  [fringe_cxx17=yes], [fringe_cxx17=no])
+rm -f conftest conftest.cc
+AC_MSG_RESULT([$fringe_cxx17])
+AM_CONDITIONAL([CXX17], [test $fringe_cxx17 = yes])
+])
