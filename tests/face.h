@@ -10,6 +10,10 @@
 
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct face_case {
 	const char *name; /* a sentence: resume_after_finish_is_refused */
 	void (*run)(void);
@@ -68,5 +72,9 @@ void face_skip(const char *why);
  */
 void face_note(const char *format, ...)
     __attribute__((__format__(__printf__, 1, 2)));
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -16,12 +16,13 @@
 
 warnings='-Wall -Wextra -pedantic -Werror'
 # Warnings that no one asks of every program, but some ask of theirs.
-stricter='-Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wcast-align
-	-Wundef -Wwrite-strings -Wpointer-arith -Wfloat-equal -Wvla'
+stricter='-Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wcast-align'
+stricter="$stricter -Wundef -Wwrite-strings -Wpointer-arith -Wfloat-equal -Wvla"
 
 # The headers as they lie when they are installed.
 mkdir -p "$work/include/fringe/arch" || exit 99
-cp "$top_srcdir"/include/fringe.h "$work/include" || exit 99
+cp "$top_srcdir"/include/fringe.h "$top_srcdir"/include/fringe.hpp \
+    "$work/include" || exit 99
 cp "$top_srcdir"/include/fringe/*.h "$work/include/fringe" || exit 99
 cp "$top_srcdir"/arch/x86_64.h "$work/include/fringe/arch" || exit 99
 headers=$(cd "$work/include" && ls fringe.h fringe/*.h) || exit 99
@@ -228,13 +229,13 @@ use_hosted(struct fringe_stack *stack)
 }
 EOF
 
-# wrong NAME: a program that is right but for one line, which replaces
-# the line of that name.
+# wrong NAME LINE: $right but for one line, which replaces that of this name.
 wrong() {
-	sed "s|^.*/\* $1 \*/.*\$|$2|" "$work/right.c" > "$work/$1.c"
+	sed "s|^.*/\* $1 \*/.*\$|$2|" "$right" > "$right.$1.c"
 }
 
-cat > "$work/right.c" << 'EOF'
+right=$work/right.c
+cat > "$right" << 'EOF'
 #include <fringe.h>
 
 FRINGE_GENERATOR(ints, int, int); /* semicolon */
@@ -284,6 +285,166 @@ wrong generator 'result += ints_resume(other, 1, \&value);'
 wrong final 'result += ints_close(generator, \&number);'
 wrong semicolon 'FRINGE_GENERATOR(ints, int, int)'
 
+# The same in C++: every public member; a program that is right, and what
+# compilers say when it is not.
+cat > "$work/hpp.c" << 'EOF'
+#include <fringe.hpp>
+
+#include <memory>
+#include <string>
+
+int use(struct fringe_stack *stack);
+
+namespace {
+
+using pointer = std::unique_ptr<int>;
+
+int
+sum(fringe::generator<pointer> &from)
+{
+	int total = 0;
+
+	for (const pointer &each : from)
+		total += *each;
+	for (auto i = from.begin(); i != from.end(); i++)
+		total += **i;
+	return total;
+}
+
+int
+use_values()
+{
+	fringe::generator<pointer> some([](fringe::yielder<pointer> &y) {
+		y.suspend(std::make_unique<int>(1));
+		return pointer();
+	});
+	fringe::generator<double, std::string> both(
+	    [](auto &y, const std::string &first) {
+		    std::string text = y.suspend(1.5);
+		    return first == text ? 2.5 : 3.5;
+	    });
+	fringe::generator<void, const int &> sink(
+	    [](auto &y, const int &first) {
+		    for (int last = first; last > 3;)
+			    last = y.suspend();
+	    });
+	int number = sum(some);
+	fringe::generator<int &> refer(
+	    [&number](fringe::yielder<int &> &y) -> int & {
+		    y.suspend(number);
+		    return number;
+	    });
+
+	if (std::optional<double> value = both.resume("text"))
+		number += *value > 1;
+	if (both.throw_into(std::make_exception_ptr(1)))
+		number++;
+	if (int *value = refer.resume())
+		++*value;
+	if (sink.resume(number) && some.has_result() && *some.result() == 1)
+		refer.result()++;
+	return number;
+}
+
+int
+use_ends(struct fringe_stack *stack)
+{
+	fringe::heap_stack heap(5000);
+	fringe::mapped_stack mapped(0);
+	fringe::generator<long> first(*stack, [](auto &y) { y.suspend(1L); });
+	fringe::generator<long> second(heap, [](auto &y) { y.suspend(2L); });
+	fringe::generator<long> third(5000u, [](auto &y) { y.suspend(3L); });
+	fringe::generator<long> fourth(
+	    mapped.get(), [](auto &y) { y.suspend(4L); });
+	int count = first.cancel() + second.close();
+
+	fourth.set_attributes({ "fourth", FRINGE_UNPINNED });
+	third = std::move(fourth);
+	count += third.attributes().flags == FRINGE_UNPINNED;
+	third.abandon();
+	count += fringe_generator_state(&third.get()) == FRINGE_EMPTY;
+	return count + first.done() + (second.state() == FRINGE_FINISHED);
+}
+
+} // namespace
+
+int
+use(struct fringe_stack *stack)
+{
+	try {
+		return use_values() + use_ends(stack);
+	} catch (const fringe::canceled &) {
+		return 0;
+	} catch (const fringe::error &error) {
+		return error.code() == FRINGE_EINVAL ||
+		    error.code().category() == fringe::category();
+	}
+}
+EOF
+
+# What only C++20 has a word for.
+cat > "$work/ranges.c" << 'EOF'
+#include <fringe.hpp>
+
+#include <version>
+#ifdef __cpp_lib_ranges
+#include <ranges>
+
+static_assert(std::input_iterator<fringe::generator<int>::iterator>);
+static_assert(std::ranges::input_range<fringe::generator<int>>);
+static_assert(std::ranges::input_range<fringe::generator<int &>>);
+static_assert(!std::ranges::range<fringe::generator<int, int>>);
+static_assert(!std::ranges::range<fringe::generator<void>>);
+#endif
+
+extern int nothing;
+EOF
+
+right=$work/right_hpp.c
+cat > "$right" << 'EOF'
+#include <fringe.hpp>
+#include <string>
+
+struct fixed {
+	fixed() = default;
+	fixed(fixed &&) = delete;
+};
+
+int use(fringe::generator<int> &some);
+
+int
+use(fringe::generator<int> &some)
+{
+	fringe::generator<long> longs(
+	    [](fringe::yielder<long> &y) {
+		y.suspend(1); /* final */
+	}); /* type */
+	fringe::generator<int, int> both(
+	    [](auto &y, int first) { /* body */
+		return y.suspend(first); /* suspend */
+	});
+	fringe::heap_stack stack(5000);
+	fringe::generator<int> mine( /* lent */
+	    stack, [](fringe::yielder<int> &) {});
+	int total = 0;
+
+	mine = std::move(some); /* copy */
+	for (int each : mine) /* range */
+		total += each;
+	if (both.resume(1)) /* input */
+		total++;
+	return total + longs.done();
+}
+EOF
+wrong type '}); fringe::generator<fixed> bad;'
+wrong final 'return "text";'
+wrong body '[](auto \&y) { int first = 1;'
+wrong suspend 'return y.suspend("text");'
+wrong lent 'fringe::generator<int> mine(fringe::heap_stack(5000), [](auto \&) {});'
+wrong copy 'mine = some;'
+wrong range 'for (int each : both)'
+wrong input 'if (both.resume())'
+
 # ---- how ----
 
 # c++ is the compiler of that name, c the one of the other.
@@ -319,6 +480,9 @@ compiles() {
 
 # Every header alone and again, with nothing else: each declares something.
 headers_alone() {
+	case $2 in
+	c++*) headers="$headers fringe.hpp" ;;
+	esac
 	for header in $headers; do
 		printf '#include <%s>\n#include <%s>\n' \
 		    "$header" "$header" > "$work/alone.c"
@@ -349,9 +513,10 @@ uses_freestanding() {
 # something, and with -pedantic-errors it refuses.
 diagnosed() {
 	compile "$1" "$2" "$work/right.c" -pedantic-errors
-	compile "$1" "$2" "$work/$3.c" > "$work/said"
+	compile "$1" "$2" "$work/right.c.$3.c" > "$work/said"
 	grep -Eq 'warning:|error:' "$work/said" || echo "$3: nothing was said"
-	! compile "$1" "$2" "$work/$3.c" -pedantic-errors > "$work/said" ||
+	! compile "$1" "$2" "$work/right.c.$3.c" -pedantic-errors \
+	    > "$work/said" ||
 	    echo "$3: -pedantic-errors accepts it"
 }
 
@@ -362,7 +527,7 @@ wrong_types() {
 }
 
 missing_semicolon() {
-	! compile "$1" "$2" "$work/semicolon.c" > "$work/said" ||
+	! compile "$1" "$2" "$work/right.c.semicolon.c" > "$work/said" ||
 	    echo "it compiles"
 	grep -q 'error:' "$work/said" || cat "$work/said"
 }
@@ -385,6 +550,42 @@ other_architecture() {
 	echo '#include <fringe.h>' > "$work/other.c"
 	refuses 'libfringe has no such target' "$1" "$2" \
 	    "$work/other.c" -ffreestanding "$3"
+}
+
+# uses_hpp COMPILER STANDARD OPTION...
+uses_hpp() {
+	compiler=$1
+	standard=$2
+	shift 2
+	compiles "$compiler" "$standard" "$work/hpp.c" $warnings "$@"
+}
+
+# A wrong program is refused, in words that say what is wrong.
+wrong_hpp() {
+	compiles "$1" "$2" "$work/right_hpp.c" $warnings
+	while IFS=: read -r name text; do
+		refuses "$text" "$1" "$2" "$work/right_hpp.c.$name.c"
+	done << 'EOF'
+type:values of generators are void, lvalue references, or objects
+final:the body returns void or what the generator yields
+body:the body is called with (yielder &), and with the first input
+suspend:no matching
+lent:deleted
+copy:deleted
+range:begin
+input:no matching
+EOF
+}
+
+# hpp_needs TEXT COMPILER STANDARD OPTION...
+hpp_needs() {
+	text=$1
+	shift
+	echo '#include <fringe.hpp>' > "$work/needs.c"
+	compiler=$1
+	standard=$2
+	shift 2
+	refuses "fringe.hpp $text" "$compiler" "$standard" "$work/needs.c" "$@"
 }
 
 # ---- the plan ----
@@ -457,6 +658,33 @@ language() {
 	done
 }
 
+hpp_option() {
+	silent "$1 c++17 $2: everything of fringe.hpp used" \
+	    uses_hpp "$1" c++17 -O2 $2
+}
+
+hpp() {
+	for standard in c++17 c++20; do
+		for level in -O0 -O2; do
+			silent "$1 $standard $level: everything of fringe.hpp used" \
+			    uses_hpp "$1" $standard $level
+		done
+	done
+	hpp_option "$1" "-fno-rtti -fvisibility=hidden -DFRINGE_OUT_OF_LINE"
+	hpp_option "$1" -fsanitize=address,undefined
+	hpp_option "$1" "$stricter"
+	silent "$1 c++20: a generator is a range" \
+	    compiles "$1" c++20 "$work/ranges.c" $warnings
+	silent "$1 c++17: wrong uses of fringe.hpp are refused" \
+	    wrong_hpp "$1" c++17
+	silent "$1: fringe.hpp says that it needs exceptions" \
+	    hpp_needs 'needs exceptions' "$1" c++17 -fno-exceptions
+	silent "$1: fringe.hpp says that it needs the library" \
+	    hpp_needs 'needs the C++ library' "$1" c++17 -ffreestanding
+	silent "$1: fringe.hpp says that it needs C++17" \
+	    hpp_needs 'is for C++17' "$1" c++14
+}
+
 for compiler in $HEADERS_COMPILERS; do
 	if ! command -v "$compiler" > "$work/path"; then
 		skip "$compiler" "there is no $compiler"
@@ -471,6 +699,12 @@ for compiler in $HEADERS_COMPILERS; do
 		fi
 	done
 	options "$compiler"
+	driver=$(driver_of "$compiler" c++17)
+	if command -v "$driver" > "$work/path"; then
+		hpp "$compiler"
+	else
+		skip "$compiler fringe.hpp" "there is no $driver"
+	fi
 done
 echo "1..$count"
 exit "$failed"

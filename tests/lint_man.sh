@@ -14,6 +14,7 @@ export LC_ALL
 # Where public things are declared; arch.h and compiler.h hold none.
 headers="include/fringe.h $(ls include/fringe/*.h |
     grep -v -e /arch.h -e /compiler.h)"
+cpp_header=include/fringe.hpp
 pages=$(ls man/*.[1-9])
 count=0
 failed=0
@@ -106,6 +107,22 @@ constants() {
 	    grep -v '^FRINGE_ARCH_' | sort -u
 }
 
+# What users of the C++ header can name: its classes and functions, and those
+# of handle, which generators of all types inherit.
+cpp_members() {
+	awk '
+	/^namespace detail/ { ours = 0 }
+	/^} \/\/ namespace detail/ { ours = 1 }
+	/^class handle/ { open = 1 }
+	/^(class|template|using|inline)/ && ours { open = 1 }
+	/^public:/ && ours { open = 1 }
+	/^(protected|private):|^namespace detail/ { open = 0 }
+	open' $cpp_header | sed -n \
+	    -e 's/^\t\{0,1\}\([a-z][a-z_]*\)(.*/\1/p' \
+	    -e 's/^class \(\[\[nodiscard\]\] \)*\([a-z_]*\).*/\2/p' \
+	    -e 's/^using \([a-z_]*\) =.*/\1/p' | grep -v -x -e handle -e static_assert | sort -u
+}
+
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 
@@ -126,7 +143,9 @@ done | sed -n 's/^\.F[no] \(fringe_[a-z_]*\).*/\1/p' |
 cat $pages README.md | grep -v '^\.Dt' > "$work/text"
 constants < "$work/text" > "$work/named"
 
-echo "1..$(($(echo "$pages" | wc -w) + 6))"
+cpp_members > "$work/members"
+
+echo "1..$(($(echo "$pages" | wc -w) + 7))"
 for page in $pages; do
 	name="mandoc_finds_nothing_in_$(basename "$page")"
 	if command -v mandoc > /dev/null 2>&1; then
@@ -145,6 +164,8 @@ check every_public_macro_and_constant_is_in_a_page \
     missing "$work/constants" "$work/text" "in no page"
 check every_macro_and_constant_of_the_pages_is_public \
     missing "$work/named" "$work/declared" "in no header"
+check every_public_member_of_the_cpp_header_is_in_its_page \
+    missing "$work/members" man/fringe_cpp.3 "not in fringe_cpp(3)"
 check the_readme_shows_the_first_example readme_example
 
 exit $failed
