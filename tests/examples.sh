@@ -421,7 +421,7 @@ an_endless_leaf_is_refused() {
 	is_like 2 "samefringe: left:1:[0-9]*: no memory for a leaf so long"
 }
 
-echo 1..27
+echo 1..28
 silent the_first_example_prints_its_values prints 01-first 10 20 30
 silent the_for_example_goes_on_where_it_was_left \
     prints 04-for 0 1 1 2 3 5 8 13 'and the next even one:' 34
@@ -431,6 +431,14 @@ silent the_static_example_allocates_nothing allocates_nothing
 silent the_scheduler_gives_each_task_its_turns \
     prints 06-scheduler '1000 tasks, 10000 turns, 0 out of turn'
 silent the_scheduler_has_less_than_60_lines is_under_60_lines
+name=the_cpp_example_cleans_up_after_itself
+if [ -x "$examples/07-cpp" ]; then
+	silent "$name" prints 07-cpp base '(base)' generator '(generator)' \
+	    base '(base)' generator limit '(s)' '(limit)' '(stack)' \
+	    '(generator)' 'this word is too short'
+else
+	skip "$name" "there is no C++17 compiler"
+fi
 silent the_backtrace_goes_from_the_bug_to_main \
     backtrace_goes_from_the_bug_to_main
 silent samefringe_of_the_demo samefringe_of_the_demo
