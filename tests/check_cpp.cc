@@ -784,6 +784,8 @@ CASE(a_cancel_that_is_swallowed_lets_the_body_return)
 		try {
 			farewell here(log, 'a');
 			y.suspend("value");
+		} catch (const fringe::canceled &) {
+			log += 'x';
 		} catch (...) {
 			log += '!';
 		}

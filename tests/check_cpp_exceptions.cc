@@ -311,10 +311,14 @@ CASE(an_exception_that_cannot_be_thrown_in_is_not_kept)
  * Suspended in a catch
  */
 
-/* Suspends in a catch in a catch, throws again from both, and says what. */
+/*
+ * Suspends before and in a catch, in another one in that, throws again from
+ * both, and says what.
+ */
 static void
 handle(yielder<int> &y, int number)
 {
+	y.suspend(current());
 	try {
 		try {
 			throw bang(number);
@@ -342,7 +346,7 @@ handle(yielder<int> &y, int number)
 static void
 require_handled(ints &generator, int number, int step)
 {
-	const std::array<int, 6> expected = { number, number + 1, number + 1,
+	const std::array<int, 7> expected = { 0, number, number + 1, number + 1,
 		number, number, 0 };
 
 	REQUIRE_EQUAL(
@@ -356,7 +360,7 @@ CASE(generators_suspended_in_catches_know_their_own)
 	for (int i = 0; i < 5; i++)
 		row.emplace_back(
 		    [i](yielder<int> &y) { handle(y, 100 * i + 100); });
-	for (int step = 0; step < 6; step++) {
+	for (int step = 0; step < 7; step++) {
 		for (int i = 0; i < 5; i++) {
 			require_handled(row[static_cast<std::size_t>(i)],
 			    100 * i + 100, step);
@@ -373,35 +377,37 @@ CASE(the_resumer_in_a_catch_knows_its_own)
 	int caught = 0;
 
 	require_handled(first, 100, 0);
+	require_handled(first, 100, 1);
 	try {
 		throw bang(1);
 	} catch (const bang &) {
-		require_handled(first, 100, 1);
+		require_handled(first, 100, 2);
 		require_handled(second, 200, 0);
+		require_handled(second, 200, 1);
 		REQUIRE_EQUAL(current(), 1);
 		try {
 			throw bang(2);
 		} catch (const bang &) {
-			require_handled(second, 200, 1);
-			REQUIRE_EQUAL(current(), 2);
-			require_handled(first, 100, 2);
 			require_handled(second, 200, 2);
+			REQUIRE_EQUAL(current(), 2);
+			require_handled(first, 100, 3);
+			require_handled(second, 200, 3);
 		}
 		REQUIRE_EQUAL(current(), 1);
 		caught = thrown_by([] { throw; });
-		require_handled(first, 100, 3);
+		require_handled(first, 100, 4);
 	}
 	REQUIRE_EQUAL(caught, 1);
 	REQUIRE_EQUAL(current(), 0);
-	require_handled(second, 200, 3);
-	require_handled(first, 100, 4);
 	require_handled(second, 200, 4);
 	require_handled(first, 100, 5);
-	REQUIRE_EQUAL(current(), 0);
 	require_handled(second, 200, 5);
+	require_handled(first, 100, 6);
+	REQUIRE_EQUAL(current(), 0);
+	require_handled(second, 200, 6);
 }
 
-/* Ends the second generator first, then what is handled around it. */
+/* It handles an exception then, and is unwound. */
 CASE(a_generator_may_catch_in_one_catch_of_the_resumer_and_end_in_another)
 {
 	std::unique_ptr<ints> some;
@@ -412,12 +418,13 @@ CASE(a_generator_may_catch_in_one_catch_of_the_resumer_and_end_in_another)
 		some = std::make_unique<ints>(
 		    [](yielder<int> &y) { handle(y, 100); });
 		require_handled(*some, 100, 0);
+		require_handled(*some, 100, 1);
 	}
 	REQUIRE_EQUAL(current(), 0);
 	try {
 		throw bang(2);
 	} catch (const bang &) {
-		require_handled(*some, 100, 1);
+		require_handled(*some, 100, 2);
 		some.reset();
 		REQUIRE_EQUAL(current(), 2);
 	}
@@ -541,7 +548,7 @@ CASE(a_generator_suspended_in_a_catch_goes_on_in_another_thread)
 
 	first.set_attributes({ nullptr, FRINGE_UNPINNED });
 	second.set_attributes({ nullptr, FRINGE_UNPINNED });
-	for (int step = 0; step < 6; step++) {
+	for (int step = 0; step < 7; step++) {
 		require_handled(first, 100, step);
 		std::thread([&] {
 			try {
@@ -550,14 +557,35 @@ CASE(a_generator_suspended_in_a_catch_goes_on_in_another_thread)
 				require_handled(second, 200, step);
 				REQUIRE_EQUAL(current(), 1);
 			}
-			if (step < 5)
+			if (step < 6)
 				require_handled(first, 100, ++step);
 			REQUIRE_EQUAL(current(), 0);
 		}).join();
 		REQUIRE_EQUAL(current(), 0);
-		if (step < 5 && step % 2 == 1)
+		if (step < 6 && step % 2 == 1)
 			require_handled(second, 200, step);
 	}
+}
+
+CASE(what_another_thread_handles_is_not_the_generators)
+{
+	ints some([](yielder<int> &y) {
+		for (;;)
+			y.suspend(current());
+	});
+
+	some.set_attributes({ nullptr, FRINGE_UNPINNED });
+	for (int i = 0; i < 3; i++)
+		REQUIRE_EQUAL(*some.resume(), 0);
+	std::thread([&] {
+		try {
+			throw bang(1);
+		} catch (const bang &) {
+			REQUIRE_EQUAL(*some.resume(), 0);
+			REQUIRE_EQUAL(current(), 1);
+		}
+	}).join();
+	REQUIRE_EQUAL(*some.resume(), 0);
 }
 
 /*
@@ -679,6 +707,7 @@ static const struct face_case cases[] = {
 	ROW(a_generator_suspended_in_a_catch_is_cancelled),
 	ROW(a_generator_suspended_in_a_catch_is_closed),
 	ROW(a_generator_suspended_in_a_catch_goes_on_in_another_thread),
+	ROW(what_another_thread_handles_is_not_the_generators),
 	ROW(a_generator_resumed_while_an_exception_is_on_its_way_sees_none),
 	ROW(an_exception_is_on_its_way_in_a_suspended_generator),
 	ROW(an_exception_leaves_a_generator_while_another_is_on_its_way),
