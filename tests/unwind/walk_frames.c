@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * The chain of frame pointers, as the kernel walks it for perf and bpf: from
+ * the registers that were interrupted, by two words in each frame.
+ */
+#include "tests/unwind/walk.h"
+#include <sys/uio.h>
+#include <unistd.h>
+
+struct frame {
+	uintptr_t caller;
+	uintptr_t pc;
+};
+
+/* Below main are frames of the C library's, which keep what they like there. */
+static int
+read_frame(struct frame *frame, uintptr_t address)
+{
+	struct iovec local = { frame, sizeof(*frame) };
+	struct iovec remote = { (void *)address, sizeof(*frame) };
+
+	return process_vm_readv(getpid(), &local, 1, &remote, 1, 0) ==
+	    (ssize_t)sizeof(*frame);
+}
+
+__attribute__((__noinline__)) static size_t
+walk_frames(uintptr_t *places, size_t limit, const struct beginning *beginning)
+{
+	struct frame frame = { (uintptr_t)__builtin_frame_address(0), 0 };
+	size_t count = 0;
+
+	if (beginning->interrupted) {
+		const greg_t *gregs = beginning->interrupted->uc_mcontext.gregs;
+
+		places[count++] = (uintptr_t)gregs[REG_RIP];
+		frame.caller = (uintptr_t)gregs[REG_RBP];
+	}
+	while (count < limit && read_frame(&frame, frame.caller))
+		places[count++] = frame.pc - 1;
+	return count;
+}
+
+const struct walker walkers[] = {
+	{ "frames", (void *)walk_frames, walk_frames, NULL },
+	{ NULL, NULL, NULL, NULL },
+};

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* libunwind. */
+#define UNW_LOCAL_ONLY
+#include "tests/unwind/walk.h"
+#include <libunwind.h>
+#include <string.h>
+
+/* Its context is the kernel's. */
+static void
+go_to_record(unw_context_t *context, const struct fringe_record *record)
+{
+	memset(context, 0, sizeof(*context));
+	context->uc_mcontext.gregs[REG_RIP] = (greg_t)record->pc;
+	context->uc_mcontext.gregs[REG_RSP] = (greg_t)record->sp;
+	context->uc_mcontext.gregs[REG_RBP] = (greg_t)record->fp;
+	context->uc_mcontext.gregs[REG_RBX] = (greg_t)record->bx;
+}
+
+static size_t
+walk_step(uintptr_t *places, size_t limit, const struct beginning *beginning)
+{
+	unw_context_t context;
+	unw_cursor_t cursor;
+	unw_word_t pc;
+	size_t count = 0;
+
+	unw_getcontext(&context);
+	if (beginning->suspended)
+		go_to_record(&context, beginning->suspended);
+	if (unw_init_local(&cursor, &context) < 0)
+		return 0;
+	do {
+		if (unw_get_reg(&cursor, UNW_REG_IP, &pc) < 0 || pc == 0)
+			break;
+		/* Asked here it means: was the last step out of one? */
+		places[count] = pc - !unw_is_signal_frame(&cursor);
+		count++;
+	} while (count < limit && unw_step(&cursor) > 0);
+	return count;
+}
+
+static size_t
+walk_backtrace(
+    uintptr_t *places, size_t limit, const struct beginning *beginning)
+{
+	size_t count = (size_t)unw_backtrace((void **)places, (int)limit);
+
+	return_addresses_to_places(places, count, beginning);
+	return count;
+}
+
+/* It keeps what it knows of an address, and does not notice a dlclose. */
+static void
+forget(void)
+{
+	unw_flush_cache(unw_local_addr_space, 0, 0);
+}
+
+const struct walker walkers[] = {
+	{ "unw_step", (void *)unw_step, walk_step, forget },
+	{ "unw_backtrace", (void *)unw_backtrace, walk_backtrace, forget },
+	{ NULL, NULL, NULL, NULL },
+};

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * The unwinder that exceptions use, which is libgcc's unless another library
+ * is loaded before it, and backtrace(3), which asks for libgcc's by name.
+ */
+#include "tests/unwind/walk.h"
+#include <execinfo.h>
+#include <unwind.h>
+
+struct found {
+	uintptr_t *places;
+	size_t limit;
+	size_t count;
+};
+
+static _Unwind_Reason_Code
+visit(struct _Unwind_Context *context, void *data)
+{
+	struct found *found = data;
+	int exact = 0;
+	uintptr_t pc = _Unwind_GetIPInfo(context, &exact);
+
+	if (pc == 0 || found->count == found->limit)
+		return _URC_END_OF_STACK;
+	found->places[found->count++] = pc - !exact;
+	return _URC_NO_REASON;
+}
+
+static size_t
+walk_unwind(uintptr_t *places, size_t limit, const struct beginning *beginning)
+{
+	struct found found = { places, limit, 0 };
+
+	(void)beginning;
+	_Unwind_Backtrace(visit, &found);
+	return found.count;
+}
+
+static size_t
+walk_backtrace(
+    uintptr_t *places, size_t limit, const struct beginning *beginning)
+{
+	size_t count = (size_t)backtrace((void **)places, (int)limit);
+
+	return_addresses_to_places(places, count, beginning);
+	return count;
+}
+
+const struct walker walkers[] = {
+	{ "_Unwind_Backtrace", (void *)_Unwind_Backtrace, walk_unwind, NULL },
+	{ "backtrace", (void *)backtrace, walk_backtrace, NULL },
+	{ NULL, NULL, NULL, NULL },
+};
