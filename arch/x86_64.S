@@ -48,7 +48,13 @@
  *   gdb takes a caller's frame at a lower address than its callee's for a
  *   corrupt stack, except below a function named __morestack; so that is the
  *   name of everything here whose caller may be on another stack. The labels
- *   in it have no size, which makes debuggers name the function instead.
+ *   in it have no size, which makes debuggers name the function instead. It
+ *   is exported too, which survives strip: under a version that is never the
+ *   default, so that nothing is linked to it, for the name is also that of
+ *   what programs compiled with -fsplit-stack call. It has neither type nor
+ *   size there, so that it is taken where there is no better one. Only the
+ *   object for our shared library has it (PIC is libtool's), since the version
+ *   is in the map of no other.
  */
 #if defined(__x86_64__)
 
@@ -118,6 +124,12 @@
  * record; rsp, rbp and rbx from link, rax = link.pc.
  */
 	.p2align 4
+#if defined(FRINGE_NAMES_ROOT) && defined(PIC)
+	.globl fringe_root_
+	.symver fringe_root_, __morestack@FRINGE_DEBUG, remove
+fringe_root_:
+	nop /* to be further away than the name without a version */
+#endif
 FUNCTION(__morestack)
 	.cfi_startproc
 	/* DW_EH_PE_indirect, pcrel, sdata4 */

@@ -4,9 +4,12 @@
 # Holds what the library exports, src/fringe.map and the manual against each
 # other. Run by make check.
 #
+# shellcheck disable=SC2086 # commands and options are lists
 # shellcheck disable=SC2317 # silent and test_of call the functions
+# shellcheck disable=SC3045 # of shells in use, all know ulimit -s
 
-: "${top_srcdir:=.}" "${top_builddir:=.}" "${NM:=nm}"
+: "${top_srcdir:=.}" "${top_builddir:=.}" "${CC:=cc}"
+: "${CFLAGS:=}" "${LDFLAGS:=}" "${NM:=nm}"
 . "$top_srcdir/tests/tap.sh"
 shared=$top_builddir/.libs/libfringe.so
 archive=$top_builddir/.libs/libfringe.a
@@ -28,20 +31,21 @@ difference() {
 	comm -13 "$work/$1" "$work/$2" | sed "s/\$/: in the $2, not the $1/"
 }
 
-# name@@NODE, as nm prints it.
+# name@@NODE, as nm prints it; what is for debuggers is no default version.
 map() {
 	sed -e 's|/\*.*\*/||' -e '/^\/\*/,/\*\/$/d' "$1" | awk '
-	/{$/ { node = $1 }
-	/^\t[a-z_0-9]*;$/ { sub(";", ""); print $1 "@@" node }' | sort
+	/{$/ { node = ($1 == "FRINGE_DEBUG" ? "" : "@") $1 }
+	/^\t[a-z_0-9]*;$/ { sub(";", ""); print $1 "@" node }' | sort
 }
 
 exports() {
 	$NM -D --defined-only "$1" | awk '$2 != "A" { print $3 }' | sort
 }
 
-# Names that end in an underscore are for inline code alone.
+# Names that end in an underscore are for inline code alone; those without a
+# default version are for nobody to call.
 public() {
-	sed 's/@@.*//' "$1" | grep -v '_$' | sort
+	sed -n 's/@@.*//p' "$1" | grep -v '_$' | sort
 }
 
 # What the synopses call functions and are not types of functions.
@@ -80,12 +84,48 @@ lazy_binding() {
 	    echo "it is not linked with -z now"
 }
 
+# The root frame has the name of what programs with split stacks call when
+# they need another piece of stack. A library that took its place would crash
+# this one, which needs many.
+cat > "$work/split.c" << 'EOF'
+#include <fringe.h>
+
+int deep(int depth);
+
+__attribute__((noinline)) int
+deep(int depth)
+{
+	volatile char piece[4096];
+
+	piece[0] = (char)depth;
+	return depth == 0 ? 0 : deep(depth - 1) + piece[0] - (char)depth;
+}
+
+int
+main(void)
+{
+	return deep(10000) + (fringe_version() == 0);
+}
+EOF
+split_stack() {
+	$CC $CFLAGS -fno-lto -fsplit-stack -I"$top_srcdir/include" \
+	    -I"$top_srcdir" "$work/split.c" "$shared" $LDFLAGS \
+	    -o "$work/split" || return
+	$NM "$work/split" | grep -q ' [tT] __morestack$' ||
+	    echo "__morestack is not the compiler's"
+	(
+		ulimit -s 1024
+		LD_LIBRARY_PATH=$top_builddir/.libs "$work/split"
+	) || echo "status $?"
+}
+
 map "$top_srcdir/src/fringe.map" > "$work/map"
 public "$work/map" > "$work/exports"
 documented > "$work/manual"
 
-echo 1..5
+echo 1..6
 test_of "$shared" the_library_exports_what_the_map_names same_exports
+test_of "$shared" programs_with_split_stacks_keep_their_own split_stack
 silent the_manual_describes_what_is_exported difference exports manual
 test_of "$archive" the_archive_defines_only_names_of_its_own foreign_names
 test_of "$shared" the_library_asks_for_no_executable_stack executable_stack
