@@ -11,42 +11,44 @@
 . "${top_srcdir:=.}/tests/tap.sh"
 # shellcheck source=tests/break_rule.sh
 . "$top_srcdir/tests/break_rule.sh"
+# shellcheck source=tests/unwind/stepping.sh
+. "$top_srcdir/tests/unwind/stepping.sh"
 
-paths='
-descend:inner_body,__morestack,outer_body,__morestack,nested,main
-inner_body:__morestack,main
-outer_body:__morestack,nested,main
-called:__morestack,call_on_stack,main
-stubborn_body:__morestack,closed,main
-wide_body:__morestack,main'
+# The call graphs of paths.c, and of the README's program. A root is one with
+# what it calls, or alone when that is not called yet, or no more.
+calls='
+main nested closed wide_and_slow call_on_stack contexts
+nested __morestack __morestack/outer_body
+outer_body __morestack __morestack/inner_body
+inner_body descend
+descend descend
+closed __morestack __morestack/stubborn_body __morestack/inner_body
+wide_and_slow __morestack __morestack/wide_body
+call_on_stack __morestack __morestack/called
+called __morestack __morestack/inner_body
+contexts __morestack
+fringe_end_of_stack __morestack __morestack/other_entry'
+through='walker_* wides_* run_context'
+first_calls='
+main __morestack __morestack/count'
 kept='rbx rbp r12 r13 r14 r15 rsp'
-stepper=$top_srcdir/tests/unwind/step.py
+FRINGE_STEP_LIBRARY='fringe_*'
+export FRINGE_STEP_LIBRARY
 built=${top_builddir:=.}/tests/unwind
 
-# step PROGRAM [ARGUMENTS]: what gdb saw, the count last.
-step() {
-	FRINGE_STEP_ARGUMENTS=${2-} $LIBTOOL --mode=execute \
-		gdb -nx -batch -x "$stepper" "$1" 2>&1 |
-		grep -E '^(bad|step): |^[[:alnum:].]*[Ee]rror' >"$work/steps"
-}
-
-# exact LEAST PROGRAM [ARGUMENTS]: says what is wrong, if anything is; fewer
-# steps than LEAST are a program that was not stepped.
-exact() {
-	least=$1
-	shift
-	step "$@"
-	awk -v least="$least" '
-		/^step: / && $2 >= least && $4 == 0 { good = 1 }
-		END { exit !good }' "$work/steps" || tail -n 5 "$work/steps"
+first() {
+	FRINGE_STEP_CALLS=$first_calls FRINGE_STEP_THROUGH='ints_*' \
+		FRINGE_STEP_KEPT='rbp rsp' exact 400 3 "$top_builddir/examples/01-first"
 }
 
 generators() {
-	FRINGE_STEP_PATHS=$paths FRINGE_STEP_KEPT=$kept exact 1500 "$@"
+	FRINGE_STEP_CALLS=$calls FRINGE_STEP_THROUGH=$through \
+		FRINGE_STEP_KEPT=$kept exact 1500 13 "$@"
 }
 
 contexts() {
-	FRINGE_STEP_ENDS='main fringe_end_of_stack' exact 250 "$@"
+	FRINGE_STEP_CALLS=$calls FRINGE_STEP_THROUGH=$through \
+		FRINGE_STEP_ENDS='main fringe_end_of_stack' exact 250 3 "$@"
 }
 
 # What fringe(7) has one tell gdb shows a suspended generator, from its body to
@@ -87,8 +89,7 @@ if ! command -v gdb >/dev/null; then
 fi
 
 echo 1..14
-FRINGE_STEP_PATHS='count:__morestack,main' \
-	silent "the README's program" exact 400 "$top_builddir/examples/01-first"
+silent "the README's program" first
 for twin in paths paths_twins; do
 	silent "$twin: generators" generators "$built/$twin" generators
 	silent "$twin: generators on stacks above main's" \

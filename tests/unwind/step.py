@@ -1,128 +1,320 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """Single-steps a program under gdb and unwinds at every instruction.
 
-From the first instruction of main to main's return, at every program counter
-inside the program and libfringe, the backtrace has to end in main, and the
-frames named in FRINGE_STEP_PATHS have to stand in it in order. Functions of
-other modules are run to their return and not stepped.
+From the first instruction of a function to its return, at every program
+counter inside the program and libfringe, three things have to be true of the
+backtrace. Functions of other modules are run to their return and not stepped.
+
+Path: the names of all frames, from the outermost in, are a path in the call
+graph. What a root calls is one node with it, "__morestack/body", so that the
+body has to be the right one for the function that resumed it. A function in
+which a switch is in progress may stand twice.
+
+Step: between one program counter and the next the callers of the innermost
+function stay where they are, but for one that a call adds or a return drops,
+and those that are on the stack that a switch goes to or leaves.
+
+Registers: while the outermost function waits for a call, what unwinding says
+of its registers does not change.
 
 Environment:
-  FRINGE_STEP_MODULES  what the path of a stepped module contains (space
-                       separated; the program itself is always stepped)
-  FRINGE_STEP_PATHS    "function:caller,caller ...": where the innermost frame
-                       is in this function, these have to follow in order
-  FRINGE_STEP_KEPT     registers that, seen from main's frame, must not change
-                       while main waits for a call
+  FRINGE_STEP_CALLS    the call graph: "function callee ..." a line
+  FRINGE_STEP_THROUGH  patterns of functions that may stand anywhere, and are
+                       not in the graph
+  FRINGE_STEP_LIBRARY  the same for functions that may also call what is not
+                       in the graph
+  FRINGE_STEP_FROM     the function that is stepped through (main)
   FRINGE_STEP_ENDS     the functions that a trace may end in (main)
+  FRINGE_STEP_KEPT     the registers of which the third is true
+  FRINGE_STEP_TWINS    "stripped=twin ...": files without names, and the ones
+                       with names that they were made from
   FRINGE_STEP_ARGUMENTS  of the program
   FRINGE_STEP_FIRST    when set, stop at the first bad program counter
   FRINGE_STEP_LIMIT    stop after so many steps (a failure: it did not end)
 
 Prints one line a bad program counter and a last line
-"step: S steps, B bad, P program counters".
+"step: S steps, B bad, P program counters, frames: F".
 """
 
+import bisect
+import fnmatch
+import functools
 import os
+import subprocess
 
 import gdb
 
-MODULES = os.environ.get("FRINGE_STEP_MODULES", "libfringe").split()
-ENDS = os.environ.get("FRINGE_STEP_ENDS", "main").split()
-LIMIT = int(os.environ.get("FRINGE_STEP_LIMIT", "200000"))
-AFTER_MAIN = "__libc_start_call_main"
-KEPT = os.environ.get("FRINGE_STEP_KEPT", "").split()
-PATHS = {}
-for item in os.environ.get("FRINGE_STEP_PATHS", "").split():
-    function, callers = item.split(":")
-    PATHS[function] = callers.split(",")
+ROOT = "__morestack"
+MODULE = "libfringe"
+LIMIT = int(os.environ.get("FRINGE_STEP_LIMIT", "500000"))
+LANDING = 64  # a switch is no longer than this in bytes
+MOST_FRAMES = 200
 
 
-def stepped(pc):
-    """Whether this address belongs to the program or a stepped module."""
-    module = gdb.solib_name(pc)
-    return module is None or any(name in module for name in MODULES)
+def words(name, default=""):
+    return os.environ.get("FRINGE_STEP_" + name, default).split()
+
+
+CALLS = {}
+for line in os.environ.get("FRINGE_STEP_CALLS", "").splitlines():
+    for function in line.split()[:1]:
+        CALLS.setdefault(function, set()).update(line.split()[1:])
+NODES = {node.split("/")[-1]
+         for caller, callees in CALLS.items() for node in {caller, *callees}}
+THROUGH = tuple(words("THROUGH"))
+LIBRARY = tuple(words("LIBRARY"))
+FROM = words("FROM", "main")[0]
+ENDS = words("ENDS", "main")
+KEPT = words("KEPT")
+TWINS = dict(item.split("=") for item in words("TWINS"))
+
+
+class Symbols:
+    """The functions of modules that were stripped, from their twins."""
+
+    def __init__(self, twins):
+        self.found = []
+        mappings = gdb.execute("info proc mappings", to_string=True)
+        for stripped, twin in twins.items():
+            lines = [line.split() for line in mappings.splitlines()
+                     if line.endswith(stripped)]
+            if lines:
+                self.add(twin, int(lines[0][0], 16))
+        self.found.sort()
+
+    def add(self, twin, base):
+        symbols = subprocess.run(["nm", "-S", "--defined-only", twin],
+                                 check=True, capture_output=True, text=True)
+        for line in symbols.stdout.splitlines():
+            fields = line.split()
+            if len(fields) == 4 and fields[2] in "tTwW":
+                start = base + int(fields[0], 16)
+                self.found.append((start, start + int(fields[1], 16),
+                                   fields[3]))
+
+    def name(self, pc):
+        index = bisect.bisect(self.found, (pc, float("inf"))) - 1
+        if index >= 0 and pc < self.found[index][1]:
+            return self.found[index][2]
+        return None
+
+    def address(self, name):
+        return next(start for start, _, other in self.found if other == name)
+
+
+symbols = None
+
+
+def name_of(frame, pc, innermost):
+    if not TWINS:
+        name = frame.name()
+    else:
+        # A call may be the last instruction of its function.
+        name = symbols.name(pc if innermost else pc - 1)
+    # Compilers and symbol versions add to names.
+    return name.split(".")[0].split("@")[0] if name else "??"
+
+
+class Frame:
+    """What a step looks at: name, program counter, and whether it is real.
+
+    A function that was inlined, or left by a jump, has no frame of its own.
+    """
+
+    def __init__(self, name, pc=0, real=False):
+        self.name, self.pc, self.real = name, pc, real
 
 
 def trace():
-    """The names of all frames, innermost first, or what went wrong.
+    """All frames, innermost first, and gdb's outermost one.
 
-    With them the outermost frame.
+    A last frame says why gdb stopped, when it stopped for a reason.
     """
-    names, last = [], None
-    frame = gdb.newest_frame()
+    frames, frame, last = [], gdb.newest_frame(), None
     try:
-        while frame is not None and len(names) < 200:
-            names.append(frame.name() or "??")
-            if frame.older() is None and frame.unwind_stop_reason() not in (
-                    gdb.FRAME_UNWIND_NO_REASON, gdb.FRAME_UNWIND_OUTERMOST):
-                names.append("stopped: " + gdb.frame_stop_reason_string(
-                    frame.unwind_stop_reason()))
+        while frame is not None and len(frames) < MOST_FRAMES:
+            pc = frame.pc()
+            frames.append(Frame(name_of(frame, pc, not frames), pc,
+                                frame.type() == gdb.NORMAL_FRAME))
             last, frame = frame, frame.older()
+            if frames[-1].name == "main":
+                return frames, last
+        reason = last.unwind_stop_reason()
+        if reason not in (gdb.FRAME_UNWIND_NO_REASON,
+                          gdb.FRAME_UNWIND_OUTERMOST):
+            frames.append(Frame(gdb.frame_stop_reason_string(reason)))
     except gdb.error as error:
-        names.append("error: %s" % error)
-    return names, last
+        frames.append(Frame(str(error)))
+    return frames, last
 
 
-def kept_registers(frame):
-    """What unwinding says of the registers that main's callees have to keep."""
-    return tuple(int(frame.read_register(name)) for name in KEPT)
+@functools.lru_cache(maxsize=None)
+def matches(name, patterns):
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
 
 
-def in_order(needles, names):
-    rest = iter(names)
-    return all(needle in rest for needle in needles)
+def drop_known(frames):
+    """The frames, outermost first, without those that may stand anywhere."""
+    rest, inside = [], False
+    for frame in reversed(frames):
+        if frame.name in NODES or frame.name in ENDS:
+            inside = False
+            rest.append(frame)
+        elif matches(frame.name, LIBRARY):
+            inside = True
+        elif not inside and not matches(frame.name, THROUGH):
+            rest.append(frame)
+    return rest
 
 
-def leave_foreign_code():
-    """Runs on to where the stepped code continues. False after main."""
-    while not stepped(gdb.newest_frame().pc()):
-        frame = gdb.newest_frame()
-        if frame.name() == AFTER_MAIN:
+def is_path(frames):
+    """Whether the names are a path in the call graph."""
+    path = drop_known(frames)
+    # Twice, the second time on the way to where the first goes on.
+    if (len(path) > 1 and path[-1].name == path[-2].name and
+            0 < path[-2].pc - path[-1].pc < LANDING):
+        path.pop()
+    # One that is not in the graph calls nobody, and anybody may call it.
+    elif len(path) > 1 and path[-1] is frames[0] and path[-1].name not in NODES:
+        path.pop()
+    names = " ".join(frame.name for frame in path)
+    names = names.replace(ROOT + " ", ROOT + "/").split()
+    return names[:1] != [] and names[0] in ENDS and all(
+        callee in CALLS.get(caller.split("/")[-1], ())
+        for caller, callee in zip(names, names[1:]))
+
+
+class State:
+    """What one program counter's trace says that the next one's is held to."""
+
+    def __init__(self, frames, last):
+        self.callers = [frame.pc for frame in frames if frame.real][1:]
+        self.roots = sum(frame.name == ROOT for frame in frames)
+        self.end = frames[-1].name
+        self.kept = None
+        if self.callers and self.end == "main":
+            self.kept = [int(last.read_register(name)) for name in KEPT]
+
+    def follows(self, other):
+        if self.end != other.end:
+            return True
+        short, long = sorted((self.callers, other.callers), key=len)
+        more = len(long) - len(short)
+        if long[more:] != short or more > 1 and self.roots == other.roots:
             return False
+        return (not short or self.kept == other.kept)
+
+
+def leave_foreign_code(after):
+    """Runs on to where the stepped code continues. False when it is over."""
+    while True:
+        frame = gdb.newest_frame()
+        if frame.pc() == after:
+            return False
+        if stepped(frame.pc()):
+            return True
         while not (frame.type() == gdb.NORMAL_FRAME and stepped(frame.pc())):
             frame = frame.older()
         gdb.execute("tbreak *%#x" % frame.pc(), to_string=True)
         gdb.execute("continue", to_string=True)
-    return True
+
+
+def stepped(pc):
+    """Whether this address belongs to the program or the library."""
+    module = gdb.solib_name(pc)
+    return module is None or MODULE in module
+
+
+def start():
+    """Runs to FROM, and gives the address that it returns to."""
+    global symbols
+    arguments = os.environ.get("FRINGE_STEP_ARGUMENTS", "") + " >/dev/null"
+    if TWINS:
+        gdb.execute("starti " + arguments, to_string=True)
+        gdb.execute("tbreak *%#x" % Symbols(TWINS).address(FROM),
+                    to_string=True)
+        gdb.execute("continue", to_string=True)
+        symbols = Symbols(TWINS)
+    else:
+        gdb.execute("tbreak *" + FROM, to_string=True)
+        gdb.execute("run " + arguments, to_string=True)
+    return gdb.newest_frame().older().pc()
+
+
+def finish():
+    """Whether the program ends well."""
+    gdb.execute("continue", to_string=True)
+    return str(gdb.parse_and_eval("$_exitcode")) == "0"
+
+
+class Look(gdb.Command):
+    """Looks at the backtrace of one program counter.
+
+    This is a command of gdb's because gdb keeps all values that it reads, and
+    searches them, until a command ends: in a loop each step took longer.
+    """
+
+    def __init__(self):
+        super().__init__("fringe-look", gdb.COMMAND_USER)
+        self.steps, self.bad, self.deepest, self.seen = 0, 0, 0, set()
+        self.before = None
+
+    def invoke(self, argument, from_tty):
+        frames, last = trace()
+        now = None
+        if not is_path(frames):
+            self.complain("no path", frames)
+        else:
+            now = State(frames, last)
+            if self.before is not None and not now.follows(self.before):
+                self.complain("not what the last step's leads to", frames)
+        self.before = now
+        self.steps += 1
+        self.seen.add(frames[0].pc)
+        self.deepest = max(self.deepest, len(frames))
+
+    def complain(self, what, frames):
+        self.bad += 1
+        where = gdb.execute("x/i $pc", to_string=True).split(":", 1)[1].strip()
+        print("bad: %#x %s: %s: %s" % (
+            frames[0].pc, where, what,
+            " ".join(frame.name for frame in frames)))
+
+
+def settings():
+    gdb.execute("set confirm off")
+    gdb.execute("set height 0")
+    # gdb knows main by its name, which it may not have.
+    gdb.execute("set backtrace past-main on")
+    # For speed: say less of each step, and wait for it where it was asked for.
+    gdb.execute("set print frame-info short-location")
+    gdb.execute("set print frame-arguments none")
+    gdb.execute("maint set target-async off")
+    try:
+        gdb.execute("set suppress-cli-notifications on")
+    except gdb.error:
+        pass  # it is new in gdb 13
 
 
 def main():
-    gdb.execute("set pagination off")
-    gdb.execute("set height 0")
-    gdb.execute("set confirm off")
-    gdb.execute("break main", to_string=True)
-    gdb.execute("run %s >/dev/null" % os.environ.get(
-        "FRINGE_STEP_ARGUMENTS", ""), to_string=True)
-    gdb.execute("delete", to_string=True)
-    steps, bad, seen, waiting = 0, 0, set(), None
-    while steps < LIMIT:
-        names, last = trace()
-        pc = gdb.newest_frame().pc()
-        good = (names[-1] in ENDS and "??" not in names[1:] and
-                in_order(PATHS.get(names[0], []), names[1:]))
-        if good and KEPT and names[-1] == "main" and last.level() > 0:
-            now = last.pc(), kept_registers(last)
-            good = waiting is None or waiting[0] != now[0] or waiting == now
-            waiting = now
-        else:
-            waiting = None
-        if not good:
-            bad += 1
-            print("bad: %#x %s: %s" % (pc, gdb.execute(
-                "x/i $pc", to_string=True).split(":", 1)[1].strip(), names))
-            if "FRINGE_STEP_FIRST" in os.environ:
-                break
-        steps += 1
-        seen.add(pc)
+    settings()
+    after = start()
+    look = Look()
+    while look.steps < LIMIT:
+        gdb.execute("fringe-look")
+        if look.bad and "FRINGE_STEP_FIRST" in os.environ:
+            break
         gdb.execute("stepi", to_string=True)
-        if not leave_foreign_code():
+        if not leave_foreign_code(after):
             break
     else:
-        bad += 1
-        print("bad: main did not return within %d steps" % LIMIT)
-    print("step: %d steps, %d bad, %d program counters" % (
-        steps, bad, len(seen)))
-    gdb.execute("kill", to_string=True)
+        look.bad += 1
+        print("bad: %s did not return within %d steps" % (FROM, LIMIT))
+    if look.bad == 0 and not finish():
+        look.bad += 1
+        print("bad: the program failed")
+    print("step: %d steps, %d bad, %d program counters, frames: %d" % (
+        look.steps, look.bad, len(look.seen), look.deepest))
 
 
 main()
