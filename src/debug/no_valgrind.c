@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Built in place of valgrind.c where its headers are missing or declined. */
 #include "core/hooks.h"
+#include "debug/watch.h"
 
 uintptr_t
-fringe_hook_stack_begin_(const struct fringe_stack *stack)
+fringe_valgrind_stack_begin_(const struct fringe_stack *stack)
 {
 	(void)stack;
 	return 0;
 }
 
 void
-fringe_hook_stack_end_(uintptr_t token, const struct fringe_stack *stack)
+fringe_valgrind_stack_end_(uintptr_t token, const struct fringe_stack *stack)
 {
 	(void)stack;
 	(void)token;
@@ -24,4 +25,23 @@ fringe_hook_peek_begin_(void)
 void
 fringe_hook_peek_end_(void)
 {
+}
+
+size_t
+fringe_mirror_room_(const struct fringe_stack *stack)
+{
+	(void)stack;
+	return 0;
+}
+
+void
+fringe_mirror_enter_(struct fringe_control *control)
+{
+	(void)control;
+}
+
+void
+fringe_mirror_leave_(struct fringe_control *control)
+{
+	(void)control;
 }

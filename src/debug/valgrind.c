@@ -7,6 +7,7 @@
 #include <valgrind/memcheck.h>
 
 #include "core/hooks.h"
+#include "debug/watch.h"
 
 /*
  * Memcheck forbids what lies below a stack pointer that has moved up. Before
@@ -21,7 +22,7 @@ make_accessible(const struct fringe_stack *stack)
 
 /* A token is the id and one: 0 is a stack that Valgrind was not told of. */
 uintptr_t
-fringe_hook_stack_begin_(const struct fringe_stack *stack)
+fringe_valgrind_stack_begin_(const struct fringe_stack *stack)
 {
 	uintptr_t id;
 
@@ -34,7 +35,7 @@ fringe_hook_stack_begin_(const struct fringe_stack *stack)
 }
 
 void
-fringe_hook_stack_end_(uintptr_t token, const struct fringe_stack *stack)
+fringe_valgrind_stack_end_(uintptr_t token, const struct fringe_stack *stack)
 {
 	if (token == 0)
 		return;
