@@ -24,6 +24,7 @@
 #include "face.h"
 #include "mappings.h"
 #include "maps.h"
+#include "on_valgrind.h"
 
 #define SUBJECTS 64
 #define STATIC_STACKS 8
@@ -898,7 +899,7 @@ check_low(const struct subject *subject, const struct fringe_live *live,
 		marker = (const char *)live->stack.base - 1;
 	REQUIRE((const char *)live->low >= (const char *)live->stack.limit);
 	REQUIRE((const char *)live->low <= marker);
-	REQUIRE(marker - (const char *)live->low < 4096);
+	REQUIRE(marker - (const char *)live->low < 4096 + MIRROR);
 }
 
 static int

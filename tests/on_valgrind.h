@@ -15,14 +15,17 @@
 /*
  * ON_VALGRIND: whether the program is emulated; it then has mappings that are
  * not its own, and no limits.
+ * MIRROR: what it takes of a generator's stack, at most.
  * SCANNED(start, size): what is read from there may never have been written,
  * which Memcheck would point out.
  */
 #ifdef RUNNING_ON_VALGRIND
 #define ON_VALGRIND (RUNNING_ON_VALGRIND != 0)
+#define MIRROR (ON_VALGRIND ? 5 * 1024 : 0)
 #define SCANNED(start, size) ((void)VALGRIND_MAKE_MEM_DEFINED(start, size))
 #else
 #define ON_VALGRIND 0
+#define MIRROR 0
 #define SCANNED(start, size) ((void)(start), (void)(size))
 #endif
 

@@ -93,6 +93,13 @@ fringe_hook_leave_(struct fringe_control *control, bool for_good)
 }
 
 WEAK void
+fringe_hook_look_(
+    struct fringe_control *seen, const struct fringe_control *control)
+{
+	*seen = *control;
+}
+
+WEAK void
 fringe_hook_peek_begin_(void)
 {
 }

@@ -60,6 +60,13 @@ void fringe_hook_enter_(struct fringe_control *control);
 void fringe_hook_leave_(struct fringe_control *control, bool for_good);
 
 /*
+ * Copies a control block, which another thread may be changing. What link said
+ * before fringe_hook_enter_ is what it says there.
+ */
+void fringe_hook_look_(
+    struct fringe_control *seen, const struct fringe_control *control);
+
+/*
  * Between these two, memory of a stack is read that nobody need have written,
  * or that lies below what is in use.
  */

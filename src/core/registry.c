@@ -47,9 +47,12 @@ lower(const struct fringe_stack *stack, char **low, char *sp)
 static char *
 known_use(const struct fringe_control *control)
 {
-	if (fringe_control_pc_(control))
-		return control->context.sp;
-	return fringe_control_finished_(control) == 0 ? NULL : control->link.sp;
+	struct fringe_control seen;
+
+	fringe_hook_look_(&seen, control);
+	if (fringe_control_pc_(&seen))
+		return seen.context.sp;
+	return fringe_control_finished_(&seen) == 0 ? NULL : seen.link.sp;
 }
 
 /*
@@ -59,16 +62,17 @@ known_use(const struct fringe_control *control)
  */
 static char *
 lowest_use(const struct fringe_control *control,
-    const struct fringe_stack *stack, char *frame)
+    const struct fringe_control *seen, const struct fringe_stack *stack,
+    char *frame)
 {
 	char *const none = stack->base;
 	char *low = none;
 	const struct fringe_control *other;
 
-	if (fringe_control_finished_(control) == 0)
+	if (fringe_control_finished_(seen) == 0)
 		return (char *)control;
-	if (fringe_control_pc_(control))
-		lower(stack, &low, control->context.sp);
+	if (fringe_control_pc_(seen))
+		lower(stack, &low, seen->context.sp);
 	if (low != none)
 		return low;
 	lower(stack, &low, frame);
@@ -97,17 +101,19 @@ visit(fringe_visitor *visitor, void *argument)
 {
 	__attribute__((__cleanup__(unlock))) const int locked = lock();
 	const struct fringe_control *control;
+	struct fringe_control seen;
 	struct fringe_live live;
 	int result = 0;
 
 	(void)locked;
 	for (control = fringe_registry_; control && result == 0;
 	     control = control->next) {
-		live.name = control->name;
-		live.state = fringe_control_state_(control);
+		fringe_hook_look_(&seen, control);
+		live.name = seen.name;
+		live.state = fringe_control_state_(&seen);
 		live.stack = fringe_control_stack_(control);
 		live.low = lowest_use(
-		    control, &live.stack, __builtin_frame_address(0));
+		    control, &seen, &live.stack, __builtin_frame_address(0));
 		result = visitor(&live, argument);
 	}
 	return result;

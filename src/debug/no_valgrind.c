@@ -45,3 +45,16 @@ fringe_mirror_leave_(struct fringe_control *control)
 {
 	(void)control;
 }
+
+void
+fringe_mirror_forget_(struct fringe_control *control)
+{
+	(void)control;
+}
+
+void
+fringe_hook_look_(
+    struct fringe_control *seen, const struct fringe_control *control)
+{
+	*seen = *control;
+}

@@ -61,6 +61,7 @@ fringe_hook_watch_(struct fringe_control *control)
 void
 fringe_hook_forget_(struct fringe_control *control)
 {
+	fringe_mirror_forget_(control);
 	control->body = fringe_room_(control)->body;
 }
 

@@ -52,10 +52,11 @@ void fringe_valgrind_stack_end_(
 /*
  * The mirror of the resumer's stack: how much of the room it wants, 0 when
  * nobody looks at it; it is made when control is in the generator, and undone
- * before control leaves it.
+ * before control leaves it; and that is the end of a generator that had one.
  */
 size_t fringe_mirror_room_(const struct fringe_stack *stack);
 void fringe_mirror_enter_(struct fringe_control *control);
 void fringe_mirror_leave_(struct fringe_control *control);
+void fringe_mirror_forget_(struct fringe_control *control);
 
 #endif
