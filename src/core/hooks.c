@@ -109,6 +109,13 @@ fringe_hook_peek_end_(void)
 {
 }
 
+WEAK void
+fringe_hook_unordered_(volatile void *flag, size_t size)
+{
+	(void)flag;
+	(void)size;
+}
+
 /* Nothing creates a generator here. */
 WEAK int
 fringe_hook_unmap_(struct fringe_stack *stack)

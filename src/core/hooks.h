@@ -73,6 +73,12 @@ void fringe_hook_look_(
 void fringe_hook_peek_begin_(void);
 void fringe_hook_peek_end_(void);
 
+/*
+ * A flag that threads read and set in any order, and rightly. Called before
+ * there are two.
+ */
+void fringe_hook_unordered_(volatile void *flag, size_t size);
+
 /* Unmaps a created generator's stack: 0 or an error. */
 int fringe_hook_unmap_(struct fringe_stack *stack);
 

@@ -27,6 +27,13 @@ fringe_hook_peek_end_(void)
 {
 }
 
+void
+fringe_hook_unordered_(volatile void *flag, size_t size)
+{
+	(void)flag;
+	(void)size;
+}
+
 size_t
 fringe_mirror_room_(const struct fringe_stack *stack)
 {

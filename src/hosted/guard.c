@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <sys/mman.h>
 
+#include "core/hooks.h"
 #include "fringe/error.h"
 
 #ifdef __linux__
@@ -25,6 +26,15 @@
 #define MADV_POPULATE_READ 22
 #endif
 
+/* That markers work: see below. */
+static atomic_bool trusted;
+
+__attribute__((__constructor__)) static void
+trusted_unordered(void)
+{
+	fringe_hook_unordered_(&trusted, sizeof(trusted));
+}
+
 /*
  * An emulator can take an advice that it does not know for a hint, ignore it
  * and say that it succeeded: qemu-user 7.2 does. To read in a page that is
@@ -34,8 +44,6 @@
 static bool
 marker_works(void *start, size_t size)
 {
-	static atomic_bool trusted;
-
 	if (atomic_load_explicit(&trusted, memory_order_relaxed))
 		return true;
 	if (madvise(start, size, MADV_POPULATE_READ) == 0 || errno != EFAULT)

@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #endif
 
+#include "core/hooks.h"
 #include "fringe/error.h"
 #include "hosted/guard.h"
 
@@ -82,12 +83,19 @@ colour_offset(const char *start, size_t size)
 
 #ifdef PR_SET_VMA
 
+/* That the kernel knows no names for mappings. */
+static atomic_bool refused;
+
+__attribute__((__constructor__)) static void
+refused_unordered(void)
+{
+	fringe_hook_unordered_(&refused, sizeof(refused));
+}
+
 /* For /proc/self/maps. A kernel that knows no names (EINVAL) is asked once. */
 static void
 name_mapping(void *start, size_t size)
 {
-	static atomic_bool refused;
-
 	if (atomic_load_explicit(&refused, memory_order_relaxed))
 		return;
 	if (prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, start, size,
