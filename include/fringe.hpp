@@ -263,7 +263,7 @@ constexpr bool is_in_register<T, std::enable_if_t<std::is_object_v<T>>> =
  * How a value goes across: as a word that is made of the sender's object, and
  * of which the receiver makes its own before the sender goes on. The word also
  * tells a suspend that it is to throw; where every word may be a value, the
- * state does.
+ * resident does.
  */
 template <typename T, typename = void> struct passed {
 	static std::uintptr_t

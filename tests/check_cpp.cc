@@ -890,6 +890,45 @@ CASE(cancel_reaches_through_an_inner_generator)
 	REQUIRE(log == "io");
 }
 
+/* Whether an object is part of what the registry says is in use. */
+static bool
+is_listed(const void *object)
+{
+	struct search {
+		const char *object;
+		bool found;
+	} search = { static_cast<const char *>(object), false };
+
+	fringe_registry_visit(
+	    [](const struct fringe_live *live, void *argument) {
+		    auto *wanted = static_cast<struct search *>(argument);
+
+		    wanted->found |= wanted->object >= live->low &&
+			wanted->object < live->stack.base;
+		    return 0;
+	    },
+	    &search);
+	return search.found;
+}
+
+/* A collector that scans no more than that must not miss them. */
+CASE(body_and_final_value_are_listed_as_in_use)
+{
+	const void *captured = nullptr;
+	generator<wide> some([object = wide{}, &captured](yielder<wide> &y) {
+		captured = &object;
+		y.suspend(object);
+		return object;
+	});
+
+	REQUIRE(some.resume().has_value());
+	REQUIRE(is_listed(captured));
+	REQUIRE(!some.resume());
+	REQUIRE(is_listed(captured));
+	REQUIRE(is_listed(&some.result()));
+	REQUIRE(!is_listed(&captured));
+}
+
 CASE(abandon_runs_nothing)
 {
 	std::string log;
@@ -1237,6 +1276,7 @@ static const struct face_case cases[] = {
 	ROW(close_asks_and_takes_the_final_value),
 	ROW(close_reaches_through_an_inner_generator),
 	ROW(cancel_reaches_through_an_inner_generator),
+	ROW(body_and_final_value_are_listed_as_in_use),
 	ROW(abandon_runs_nothing),
 	ROW(to_destroy_a_running_generator_is_a_broken_invariant),
 	ROW(to_destroy_another_threads_generator_is_a_broken_invariant),
