@@ -38,7 +38,8 @@ traces() {
 		what = trace = ""
 	}
 	BEGIN {
-		known = "^(__morestack|main|nested|do_what|resume_.*|.*_body|" \
+		known = "^(__morestack|main|nested|do_what|hold_and_leak|" \
+		    "resume_.*|.*_body|" \
 		    "at_first|after_a_resume|elsewhere|descend|count|leak|" \
 		    "careless_thread|careful_thread|read_past_the_end|" \
 		    "use_uninitialised|take_and_give_back)$"
@@ -85,6 +86,14 @@ memory() {
 		"leak leak $deep $to_elsewhere" >"$work/expected"
 	traces | diff "$work/expected" -
 	errors 3
+}
+
+# A generator that is left suspended hides nothing that its resumer leaked.
+held() {
+	run memcheck --leak-check=full mistakes hold
+	expect "leak hold_and_leak do_what main" >"$work/expected"
+	traces | diff "$work/expected" -
+	errors 1
 }
 
 # races TOOL OPTIONS
@@ -170,12 +179,13 @@ if ! command -v valgrind >/dev/null; then
 	exit 0
 fi
 
-echo 1..10
+echo 1..11
 for program in mistakes mistakes_twins; do
 	silent "memcheck: traces reach main: $program" memory $program
 	silent "memcheck: traces reach main, stacks above main's: $program" \
 		memory $program above
 done
+silent "memcheck: a suspended generator hides no leak" held
 silent "helgrind: a careless hand-over is found" races helgrind ""
 silent "helgrind: a careful hand-over is no race" in_order helgrind ""
 # By default it takes all between two stacks for one, and looks at none of it.

@@ -204,6 +204,22 @@ nested(struct plan *plan)
 	STAY;
 }
 
+/* The mirror of this frame must not be a place where the block is found. */
+FRAME static void
+hold_and_leak(void)
+{
+	struct plan plan = { nothing, nothing, nothing };
+	static struct fringe_generator left;
+	int *volatile held = malloc(50);
+
+	expect(held != NULL);
+	expect(
+	    fringe_generator_init(&left, &stacks[0], inner_body, &plan) == 0);
+	expect(fringe_generator_resume(&left, 0, NULL) == 1);
+	held = NULL;
+	STAY;
+}
+
 /* A generator that threads hand over, and what its body counts. */
 static struct fringe_generator handed;
 static long total;
@@ -296,6 +312,8 @@ do_what(const char *what)
 		nested(&memory);
 	else if (strcmp(what, "heap") == 0)
 		nested(&heap);
+	else if (strcmp(what, "hold") == 0)
+		hold_and_leak();
 	else if (strcmp(what, "race") == 0)
 		hand_over(careless_thread);
 	else if (strcmp(what, "hand-over") == 0)
@@ -330,8 +348,9 @@ main(int argc, char **argv)
 	expect(fringe_stack_init(&stacks[!up], memory, SIZE) == 0);
 	if (argc > 1)
 		result = do_what(argv[1]);
-	/* What is left there must not make a leak look reachable. */
-	memset(memory, 0, 2 * SIZE);
+	/* Nor must what frames left there make a leak look reachable. */
+	if (argc > 1 && strcmp(argv[1], "memory") == 0)
+		memset(memory, 0, 2 * SIZE);
 	STAY;
 	return result;
 }
