@@ -2,14 +2,71 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 #
 # Runs the suites under Valgrind: memcheck has nothing to complain of, in any
-# of their processes, leaks included. What the suites themselves make of it is
-# not looked at here: some count mappings or signals, of which Valgrind makes
-# more or fewer. Run by make memcheck.
+# of their processes, leaks included, nor have the tools that look for races in
+# those that are about generators and threads. What the suites themselves make
+# of it is looked at where it is about generators only: others count mappings or
+# signals, of which Valgrind makes more or fewer. Run by make memcheck.
 #
 # shellcheck disable=SC2317 # silent calls the function
 
 : "${top_srcdir:=.}" "${LIBTOOL:=./libtool}" "${SUITES:=}"
+
+# tool:suite, what takes longest first.
+pairs=
+for suite in tests/check_generator tests/check_threads; do
+	case " $SUITES " in
+	*" $suite "*) pairs="$pairs helgrind:$suite drd:$suite" ;;
+	esac
+done
+for suite in $SUITES; do
+	pairs="$pairs memcheck:$suite"
+done
+
+# look DIRECTORY TOOL:SUITE: a log for each process; each that lives to its end
+# ends with a summary, and each that kills Valgrind with its apologies. Threads
+# take turns, or one that waits for the others may keep them from it.
+look() {
+	tool=${2%%:*}
+	suite=${2#*:}
+	out=$1/$tool-${suite##*/}
+	options=
+	[ "$tool" != memcheck ] || options=--leak-check=full
+	$LIBTOOL --mode=execute valgrind --tool="$tool" $options \
+	    --fair-sched=try --suppressions="$1/suppressions" \
+	    --log-file="$out.%p" "$suite" > "$out" 2>&1
+	{
+		grep -h 'ERROR SUMMARY: ' "$out".* > "$out-summaries" ||
+		    cat "$out"
+		grep -q '^ok\|^not ok' "$out" || echo "no case ran"
+		case $suite in
+		*check_generator* | *check_model | *check_registry)
+			grep -A 4 '^not ok' "$out"
+			;;
+		esac
+		grep -l -e 'ERROR SUMMARY: [1-9]' -e "the 'impossible' happ" \
+		    "$out".* | while read -r log; do
+			sed -n '6,40p' "$log"
+		done | head -n 60
+	} > "$out-complaints"
+}
+
+# This script runs itself for each of them, on all processors.
+if [ "${1-}" = look ]; then
+	look "$2" "$3"
+	exit
+fi
+
 . "$top_srcdir/tests/tap.sh"
+
+complaints() {
+	cat "$work/$1-complaints"
+}
+
+if ! command -v valgrind > /dev/null; then
+	[ "${CI-}" != true ] || exit 99
+	echo '1..0 # SKIP valgrind is not installed'
+	exit 0
+fi
 
 # Enough of each, for what takes 30 times as long.
 FRINGE_OPERATIONS=20000 FRINGE_HANDOVERS=20000 FRINGE_STORM_SECONDS=2
@@ -28,29 +85,13 @@ cat > "$work/suppressions" << 'EOF'
 }
 EOF
 
-# A file for each process; each ends with a summary.
-memcheck() {
-	rm -f "$work"/log.*
-	$LIBTOOL --mode=execute valgrind --leak-check=full \
-	    --suppressions="$work/suppressions" --log-file="$work/log.%p" \
-	    "$1" > "$work/out" 2>&1
-	grep -h 'ERROR SUMMARY: ' "$work"/log.* > "$work/summaries" ||
-	    cat "$work/out"
-	grep -q '^ok\|^not ok' "$work/out" || echo "no case ran"
-	grep -l 'ERROR SUMMARY: [1-9]' "$work"/log.* | while read -r log; do
-		sed -n '6,40p' "$log"
-	done | head -n 60
-}
-
-if ! command -v valgrind > /dev/null; then
-	echo '1..0 # SKIP valgrind is not installed'
-	exit 0
-fi
-
+jobs=$(getconf _NPROCESSORS_ONLN) || jobs=1
 # shellcheck disable=SC2086 # words
-set -- $SUITES
+set -- $pairs
 echo "1..$#"
-for suite; do
-	silent "${suite#tests/}" memcheck "$suite"
+printf '%s\n' "$@" | xargs -n 1 -P "$jobs" sh "$0" look "$work"
+for pair; do
+	suite=${pair##*/}
+	silent "${pair%%:*}: $suite" complaints "${pair%%:*}-$suite"
 done
 exit "$failed"
