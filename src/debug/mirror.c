@@ -60,9 +60,12 @@ static _Thread_local struct place innermost;
 static bool
 traces_matter(void)
 {
-	const char *preloaded = RUNNING_ON_VALGRIND ? getenv("LD_PRELOAD") : "";
+	const char *preloaded;
 	const char *first;
 
+	if (!RUNNING_ON_VALGRIND)
+		return false;
+	preloaded = getenv("LD_PRELOAD");
 	if (!preloaded)
 		return true;
 	first = strstr(preloaded, "/vgpreload_");

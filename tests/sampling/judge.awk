@@ -34,11 +34,13 @@ BEGIN {
 		from_run = from_run "$"
 		last = root "$"
 		ends = "(library;)?"
+		next_one = "(drive;)?" # not while its record is copied
 		starts = "(drive;|first_entry;)?"
 	} else {
 		waits = "(" twin "(fringe_generator_resume;)?)?" waits
 		from_run = from_run "(__libc_start_main[^;]*;)?_start;$"
 		last = root "fringe_end_of_stack;$"
+		next_one = "drive;"
 	}
 	from_drive = "drive;" from_run
 	call = root "(library;)*fringe_call_on_stack;" from_drive
@@ -53,7 +55,7 @@ BEGIN {
 		level[i] = "^(" library "(" turns "|" passes ")?body;)?" base
 		base = "body;" base
 	}
-	level[4] = "^(" ends root from_drive "|(" \
+	level[4] = "^(" ends root next_one from_run "|(" \
 	    library "(" turns ")?called;)?" call "|(" \
 	    library "(" passes ")?body;)?" root waits "called;" call "|(" \
 	    library entry "library;)?" starts last ")"
