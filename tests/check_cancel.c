@@ -117,6 +117,7 @@ KIND_CASE(a_deep_generator_is_unwound_whole)
 	for (i = 0; i <= levels; i++)
 		REQUIRE_EQUAL(said[i], 'a' + i % 26);
 	REQUIRE_EQUAL(said[levels + 1], '.');
+	said[0] = '\0';
 }
 
 KIND_CASE(what_has_nothing_to_unwind_is_cancelled_without)

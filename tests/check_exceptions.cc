@@ -581,6 +581,7 @@ KIND_CASE(destructors_run_innermost_first)
 	resume(&generator, 0);
 	cancel(kind, 0, &generator);
 	expect_said("cb.a");
+	REQUIRE_EQUAL(std::uncaught_exceptions(), 0);
 }
 
 static uintptr_t

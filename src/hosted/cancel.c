@@ -7,12 +7,41 @@
 #include "core/internal.h"
 #include "hosted/unwind.h"
 
+/*
+ * What C++ keeps of exceptions for each thread (Itanium C++ ABI, 2.2.2), where
+ * the program has any C++.
+ */
+struct exceptions {
+	void *caught;
+	unsigned int uncaught;
+};
+__attribute__((__weak__)) struct exceptions *__cxa_get_globals(void);
+
+/*
+ * A catch (...) that rethrows counts one more exception on its way. Nobody
+ * catches an unwinding, so nobody would count it down again.
+ */
+static void
+count_uncaught(unsigned int *kept, bool restore)
+{
+	struct exceptions *exceptions;
+
+	if (!__cxa_get_globals)
+		return;
+	exceptions = __cxa_get_globals();
+	if (restore)
+		exceptions->uncaught = *kept;
+	else
+		*kept = exceptions->uncaught;
+}
+
 int
 fringe_generator_cancel(struct fringe_generator *generator)
 {
 	struct _Unwind_Exception unwinding;
 	struct fringe_transfer arrived;
 	struct fringe_control *control;
+	unsigned int uncaught = 0;
 	void *pc;
 	int left;
 
@@ -24,14 +53,17 @@ fringe_generator_cancel(struct fringe_generator *generator)
 		return left;
 	control->context.pc = (void *)FRINGE_GATE_CANCELING_;
 	control->thrown = fringe_unwind_begin_(&unwinding);
+	count_uncaught(&uncaught, false);
 	arrived = fringe_control_run_(control, 0, pc, true);
 	if (arrived.pc) {
 		fringe_control_suspend_(control, arrived.pc);
 		return (int)arrived.value;
 	}
 	/* Its own unwinding ends here; anything else goes on. */
-	if (control->thrown == (uintptr_t)&unwinding)
+	if (control->thrown == (uintptr_t)&unwinding) {
 		control->thrown = 0;
+		count_uncaught(&uncaught, true);
+	}
 	FRINGE_LAYOUT_(fringe_resume_ended)(control);
 	return 1;
 }

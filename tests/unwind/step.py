@@ -238,7 +238,10 @@ def start():
     else:
         gdb.execute("tbreak *" + FROM, to_string=True)
         gdb.execute("run " + arguments, to_string=True)
-    return gdb.newest_frame().older().pc()
+    frame = gdb.newest_frame()
+    while frame.type() == gdb.INLINE_FRAME:
+        frame = frame.older()
+    return frame.older().pc()
 
 
 def finish():
