@@ -111,6 +111,9 @@
 	.weak fringe_personality_
 	.hidden fringe_personality_
 	.quad fringe_personality_
+/* Not a label in the root: some would name the frame after it. */
+HIDDEN(fringe_arch_returned_)
+	.quad .Lreturned
 
 	.text
 
@@ -151,7 +154,7 @@ HIDDEN(fringe_arch_enter_)
 	movq AT(CONTROL_ARGUMENT), %rsi
 	leaq AT(0), %rdi
 	call *AT(CONTROL_BODY)
-HIDDEN(fringe_arch_returned_)
+.Lreturned:
 	movq %rax, %rdi
 	go_on_from %rbp
 	.cfi_endproc

@@ -18,8 +18,13 @@ case " $SUITES " in
 	pairs="helgrind:tests/check_generator drd:tests/check_generator"
 	;;
 esac
+# Not those that end threads whose stacks lie within other frames: what is said
+# there to be undefined is, until its frame says otherwise.
 for suite in $SUITES; do
-	pairs="$pairs memcheck:$suite"
+	case $suite in
+	*check_thread_end*) ;;
+	*) pairs="$pairs memcheck:$suite" ;;
+	esac
 done
 
 # look DIRECTORY TOOL:SUITE: a log for each process; each that lives to its end
@@ -33,7 +38,7 @@ look() {
 	# Where threads and processes end with an exception on its way, that
 	# exception is lost, and what the frames there owned.
 	case $tool:$suite in
-	memcheck:*check_exceptions* | memcheck:*check_thread_end*) ;;
+	memcheck:*check_exceptions*) ;;
 	memcheck:*) options=--leak-check=full ;;
 	esac
 	$LIBTOOL --mode=execute valgrind --tool="$tool" $options \

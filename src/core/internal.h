@@ -15,7 +15,7 @@
 
 /* Program counters that records name, and routines: arch/NAME.S. */
 extern const char fringe_arch_enter_[];
-extern const char fringe_arch_returned_[]; /* where a body returns to */
+extern const uintptr_t fringe_arch_returned_; /* where a body returns to */
 extern const char fringe_arch_end_[];
 FRINGE_NORETURN_ void fringe_arch_leave_(
     struct fringe_yielder *yielder, uintptr_t final);

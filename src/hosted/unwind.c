@@ -30,7 +30,7 @@ root_control(struct _Unwind_Context *context)
 {
 	uintptr_t link;
 
-	if (_Unwind_GetIP(context) != (uintptr_t)fringe_arch_returned_)
+	if (_Unwind_GetIP(context) != fringe_arch_returned_)
 		return NULL;
 	link = _Unwind_GetGR(context, FRINGE_ARCH_DWARF_FP_);
 	return (struct fringe_control *)(link -
