@@ -231,6 +231,8 @@ while read -r cell; do
 done <"$work/cells"
 
 set -- $compilers
+LD_LIBRARY_PATH=$work/named
+export LD_LIBRARY_PATH
 silent 'a static program needs the name of its root' static_and_stripped "$1"
 silent 'a wrong resumer is noticed' \
 	noticed "$(calls_of one three two)" "$work/$1-O2-inline/named/nest" ''
