@@ -874,6 +874,47 @@ KIND_CASE(an_exception_that_nobody_catches_ends_the_program)
 	});
 }
 
+/* An exception of another language, which C++ cannot name. */
+static struct _Unwind_Exception foreign;
+
+static uintptr_t
+throw_foreign(struct fringe_yielder *, void *, uintptr_t value)
+{
+	scope letter('a');
+
+	foreign.exception_class = 0x4142434445464748;
+	_Unwind_RaiseException(&foreign);
+	return value;
+}
+
+KIND_CASE(an_exception_of_another_language_passes)
+{
+	struct fringe_generator generator;
+
+	kind_begin(kind, 0, &generator, throw_foreign, NULL);
+	try {
+		scope around('r');
+
+		fringe_generator_resume(&generator, 0, NULL);
+	} catch (...) {
+		said += 'c';
+	}
+	expect_said("arc");
+	expect_finished(kind, 0, &generator);
+}
+
+CASE(an_exception_of_another_language_ends_the_program)
+{
+	expect_death_of("nobody catches", "stranger", [] {
+		struct fringe_attributes attributes = { "stranger", 0 };
+		struct fringe_generator generator;
+
+		kind_begin(&kind_heap, 0, &generator, throw_foreign, NULL);
+		fringe_generator_set_attributes(&generator, &attributes);
+		fringe_generator_resume(&generator, 0, NULL);
+	});
+}
+
 static void
 resume_and_throw_nothing(struct fringe_generator *generator) noexcept
 {
@@ -1133,6 +1174,8 @@ static const struct face_case cases[] = {
 	KIND_ROWS(an_unwinding_ends_with_the_outer_generator),
 	ROW(a_visitor_throws),
 	KIND_ROWS(an_exception_that_nobody_catches_ends_the_program),
+	KIND_ROWS(an_exception_of_another_language_passes),
+	ROW(an_exception_of_another_language_ends_the_program),
 	ROW(an_exception_does_not_pass_what_throws_nothing),
 	ROW(the_programs_own_handler_is_called),
 	ROW(an_exception_ends_the_program_where_it_leaves_a_context),

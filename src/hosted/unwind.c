@@ -61,13 +61,29 @@ fringe_personality_(int version, _Unwind_Action actions,
 	return _URC_INSTALL_CONTEXT;
 }
 
-/* What is still on its way when nobody catches it ends the program. */
+/*
+ * The class says the vendor in four bytes and the language in three; the last
+ * is the vendor's again.
+ */
+static bool
+is_cxx(const struct _Unwind_Exception *exception)
+{
+	return (exception->exception_class & 0xffffff00) == 0x432b2b00;
+}
+
+/*
+ * What is still on its way when nobody catches it ends the program. The C++
+ * library crashes in saying what it was unless it is C++'s.
+ */
 void
 fringe_hook_rethrow_(uintptr_t exception, const char *name)
 {
-	_Unwind_Resume_or_Rethrow((struct _Unwind_Exception *)exception);
-	if (__cxa_begin_catch && fringe_terminate) {
-		__cxa_begin_catch((void *)exception);
+	struct _Unwind_Exception *thrown =
+	    (struct _Unwind_Exception *)exception;
+
+	_Unwind_Resume_or_Rethrow(thrown);
+	if (__cxa_begin_catch && fringe_terminate && is_cxx(thrown)) {
+		__cxa_begin_catch(thrown);
 		fringe_terminate();
 	}
 	fringe_panic("nobody catches the exception that left the body",
