@@ -38,10 +38,11 @@ count_uncaught(unsigned int *kept, bool restore)
 int
 fringe_generator_cancel(struct fringe_generator *generator)
 {
-	struct _Unwind_Exception unwinding;
+	struct fringe_unwinding unwinding;
 	struct fringe_transfer arrived;
 	struct fringe_control *control;
 	unsigned int uncaught = 0;
+	uintptr_t thrown;
 	void *pc;
 	int left;
 
@@ -52,7 +53,8 @@ fringe_generator_cancel(struct fringe_generator *generator)
 	if (left <= 0)
 		return left;
 	control->context.pc = (void *)FRINGE_GATE_CANCELING_;
-	control->thrown = fringe_unwind_begin_(&unwinding);
+	thrown = fringe_unwind_begin_(&unwinding);
+	control->thrown = thrown;
 	count_uncaught(&uncaught, false);
 	arrived = fringe_control_run_(control, 0, pc, true);
 	if (arrived.pc) {
@@ -60,7 +62,7 @@ fringe_generator_cancel(struct fringe_generator *generator)
 		return (int)arrived.value;
 	}
 	/* Its own unwinding ends here; anything else goes on. */
-	if (control->thrown == (uintptr_t)&unwinding) {
+	if (control->thrown == thrown) {
 		control->thrown = 0;
 		count_uncaught(&uncaught, true);
 	}

@@ -99,12 +99,12 @@ swallowed(_Unwind_Reason_Code reason, struct _Unwind_Exception *unwinding)
 }
 
 uintptr_t
-fringe_unwind_begin_(struct _Unwind_Exception *unwinding)
+fringe_unwind_begin_(struct fringe_unwinding *unwinding)
 {
-	*unwinding = (struct _Unwind_Exception){
-		.exception_cleanup = swallowed,
+	*unwinding = (struct fringe_unwinding){
+		.exception.exception_cleanup = swallowed,
 	};
-	return (uintptr_t)unwinding;
+	return (uintptr_t)&unwinding->exception;
 }
 
 /* Looks for the root of the generator. */

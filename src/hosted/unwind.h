@@ -7,9 +7,20 @@
 #include <unwind.h>
 
 /*
- * Makes *unwinding what fringe_hook_unwind_ unwinds with, to be found in the
- * control block's `thrown`. It has to last until the generator has ended.
+ * What the frames of a generator are unwound with. Code of clang's that throws
+ * nothing hands that to std::terminate, where libstdc++ takes it for an
+ * exception of its own, and reads the type in what it has before each. None is
+ * what it finds there: 80 bytes in GCC 12.
  */
-uintptr_t fringe_unwind_begin_(struct _Unwind_Exception *unwinding);
+struct fringe_unwinding {
+	char no_type[128];
+	struct _Unwind_Exception exception;
+};
+
+/*
+ * Makes *unwinding ready for fringe_hook_unwind_, and returns the control
+ * block's `thrown` for it. It has to last until the generator has ended.
+ */
+uintptr_t fringe_unwind_begin_(struct fringe_unwinding *unwinding);
 
 #endif
