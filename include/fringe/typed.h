@@ -103,6 +103,12 @@ FRINGE_END_DECLS_
 			    (object), &(word_), FRINGE_NARROW_SIZE_(type));    \
 	} while (0)
 
+/*
+ * Of a pointer to a typed generator, the one to what is in it, where it may be
+ * NULL. A member of NULL would be undefined.
+ */
+#define FRINGE_ANY_(generator) ((struct fringe_generator *)(generator))
+
 /* What the three forms share. The last line takes the user's semicolon. */
 #define FRINGE_GENERATOR_TYPES_(name)                                          \
 	struct name {                                                          \
@@ -118,7 +124,7 @@ FRINGE_END_DECLS_
 	    void *argument_)                                                   \
 	{                                                                      \
 		return FRINGE_LAYOUT_(fringe_generator_init_typed)(            \
-		    &generator_->generator, stack_, name##_run_,               \
+		    FRINGE_ANY_(generator_), stack_, name##_run_,              \
 		    (void (*)(void))body_, argument_);                         \
 	}                                                                      \
 	FRINGE_GENERATOR_CREATE_(name)                                         \
@@ -126,18 +132,19 @@ FRINGE_END_DECLS_
 	    struct name *generator_, struct fringe_stack *stack_)              \
 	{                                                                      \
 		return fringe_generator_finish(                                \
-		    &generator_->generator, stack_);                           \
+		    FRINGE_ANY_(generator_), stack_);                          \
 	}                                                                      \
 	FRINGE_LOCAL_INLINE_ int name##_abandon(                               \
 	    struct name *generator_, struct fringe_stack *stack_)              \
 	{                                                                      \
 		return fringe_generator_abandon(                               \
-		    &generator_->generator, stack_);                           \
+		    FRINGE_ANY_(generator_), stack_);                          \
 	}                                                                      \
 	FRINGE_LOCAL_INLINE_ enum fringe_state name##_state(                   \
 	    const struct name *generator_)                                     \
 	{                                                                      \
-		return fringe_generator_state(&generator_->generator);         \
+		return fringe_generator_state(                                 \
+		    (const struct fringe_generator *)generator_);              \
 	}                                                                      \
 	struct name
 
@@ -147,12 +154,12 @@ FRINGE_END_DECLS_
 	    size_t size_, name##_body *body_, void *argument_)                 \
 	{                                                                      \
 		return FRINGE_LAYOUT_(fringe_generator_create_typed)(          \
-		    &generator_->generator, size_, name##_run_,                \
+		    FRINGE_ANY_(generator_), size_, name##_run_,               \
 		    (void (*)(void))body_, argument_);                         \
 	}                                                                      \
 	FRINGE_LOCAL_INLINE_ int name##_destroy(struct name *generator_)       \
 	{                                                                      \
-		return fringe_generator_destroy(&generator_->generator);       \
+		return fringe_generator_destroy(FRINGE_ANY_(generator_));      \
 	}
 #else
 #define FRINGE_GENERATOR_CREATE_(name)
@@ -193,7 +200,7 @@ FRINGE_END_DECLS_
 	{                                                                      \
 		uintptr_t word_ = 0;                                           \
 		int result_ =                                                  \
-		    fringe_generator_close(&generator_->generator, &word_);    \
+		    fringe_generator_close(FRINGE_ANY_(generator_), &word_);   \
 		FRINGE_GENERATOR_RESULT_(output, 1, result_, final_, word_);   \
 	}
 
@@ -303,7 +310,7 @@ FRINGE_END_DECLS_
 	}                                                                      \
 	FRINGE_LOCAL_INLINE_ int name##_close(struct name *generator_)         \
 	{                                                                      \
-		return fringe_generator_close(&generator_->generator, NULL);   \
+		return fringe_generator_close(FRINGE_ANY_(generator_), NULL);  \
 	}                                                                      \
 	FRINGE_GENERATOR_CALLS_(name)
 
