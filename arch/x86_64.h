@@ -381,7 +381,7 @@ FRINGE_INLINE_ uintptr_t
 fringe_arch_fpu_read_(void)
 {
 	uint32_t mxcsr = 0;
-	uint16_t x87;
+	uint16_t x87 = 0;
 
 #ifdef __SSE__
 	__asm__ __volatile__("stmxcsr %0" : "=m"(mxcsr));

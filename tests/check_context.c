@@ -6,6 +6,7 @@
 #include <fringe.h>
 
 #include "face.h"
+#include "on_sanitizer.h"
 #include "stack_kinds.h"
 
 #define UNTOUCHED ((uintptr_t)0x5e7a5e7a)
@@ -339,7 +340,7 @@ is_on(const struct fringe_stack *stack, uintptr_t address)
 	    address < (uintptr_t)stack->base;
 }
 
-static uintptr_t
+static UNSANITIZED uintptr_t
 tell_address(void *argument)
 {
 	_Alignas(16) volatile char local[16] = { 0 };
@@ -372,13 +373,49 @@ STACK_CASE(a_function_is_called_on_another_stack)
 	kind_unmake(kind, 0, &stack);
 }
 
+static struct fringe_context deserter;
+
+static struct fringe_context *
+leave_frames(void *argument, uintptr_t value)
+{
+	volatile char frame[100] = { 0 };
+
+	frame[value] = 1;
+	fringe_context_swap(&deserter, argument, (uintptr_t)frame[3], NULL);
+	return argument;
+}
+
+/* A context that is not continued needs no end; its stack is memory again. */
+STACK_CASE(the_stack_of_a_context_that_is_left_is_used_again)
+{
+	struct fringe_context here;
+	struct fringe_stack stack;
+	volatile char *byte;
+	uintptr_t value = 0;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		kind_make(kind, 0, &stack);
+		REQUIRE_EQUAL(fringe_context_init(
+				  &deserter, &stack, leave_frames, &here),
+		    0);
+		REQUIRE_EQUAL(
+		    fringe_context_swap(&here, &deserter, 3, &value), 0);
+		REQUIRE_EQUAL(value, 1);
+		REQUIRE_EQUAL(fringe_stack_clear(&stack), 0);
+		for (byte = stack.limit; byte < (char *)stack.base; byte++)
+			*byte = 1;
+		kind_unmake(kind, 0, &stack);
+	}
+}
+
 /* Calls itself on one stack after the other. */
 struct descent {
 	struct fringe_stack stacks[KIND_SLOTS];
 	unsigned int depth;
 };
 
-static uintptr_t
+static UNSANITIZED uintptr_t
 call_further(void *argument)
 {
 	struct descent *descent = argument;
@@ -538,6 +575,7 @@ static const struct face_case cases[] = {
 	ROW(stacks_that_cannot_be_used_are_refused),
 	STACK_ROWS(a_context_that_ends_and_names_none_is_a_panic),
 	STACK_ROWS(a_function_is_called_on_another_stack),
+	STACK_ROWS(the_stack_of_a_context_that_is_left_is_used_again),
 	STACK_ROWS(calls_on_other_stacks_nest),
 	STACK_ROWS(a_function_on_another_stack_suspends_its_generator),
 	STACK_ROWS(close_reaches_a_function_on_another_stack),

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "face.h"
+#include "on_sanitizer.h"
 
 using fringe::generator;
 using fringe::yielder;
@@ -506,7 +507,7 @@ CASE(a_body_lives_as_long_as_its_generator)
 
 /* Sees that it is where its alignment and its size allow. */
 template <std::size_t align, std::size_t size> struct alignas(align) large {
-	void
+	UNSANITIZED void
 	operator()(yielder<int> &y)
 	{
 		char here = 0;

@@ -38,7 +38,7 @@ set_words(struct words words)
 static struct words
 get_words(void)
 {
-	struct words words;
+	struct words words = { 0, 0 };
 
 	__asm__ volatile("stmxcsr %0\n\tfnstcw %1"
 			 : "=m"(words.mxcsr), "=m"(words.x87)

@@ -15,6 +15,7 @@
 
 #include "face.h"
 #include "mappings.h"
+#include "on_sanitizer.h"
 #include "on_valgrind.h"
 
 static size_t
@@ -149,6 +150,10 @@ CASE(stacks_in_a_row_have_all_colours_alike)
 	size_t pages;
 	int i;
 
+	if (ON_TSAN) {
+		face_skip("the sanitizer maps in between");
+		return;
+	}
 	for (pages = 1; pages <= 32; pages++) {
 		int counts[COLOURS] = { 0 };
 
@@ -171,6 +176,10 @@ CASE(stacks_in_a_row_are_at_equal_distances)
 	int changes = 0;
 	int i;
 
+	if (ON_SANITIZER) {
+		face_skip("the sanitizer left gaps between its mappings");
+		return;
+	}
 	make_row(64 * 1024);
 	for (i = 1; i < ROW_LENGTH; i++) {
 		distance = (char *)row[i].base - (char *)row[i - 1].base;
@@ -278,7 +287,7 @@ CASE(in_locked_memory_the_guard_is_a_mapping)
 {
 	struct fringe_stack stack;
 
-	if (mlockall(MCL_FUTURE) != 0) {
+	if (ON_SANITIZER || mlockall(MCL_FUTURE) != 0) {
 		face_skip("memory cannot be locked");
 		return;
 	}
@@ -371,8 +380,8 @@ CASE(guards_do_not_use_up_the_mappings)
 	size_t made;
 	size_t i;
 
-	if (ON_VALGRIND) {
-		face_skip("Valgrind has a limit of its own");
+	if (ON_VALGRIND || ON_TSAN) {
+		face_skip("the checker has a limit of its own, or takes long");
 		return;
 	}
 	made = make_many();
@@ -534,8 +543,8 @@ CASE(want_of_memory_leaves_nothing_behind)
 	struct rlimit limit;
 	int i;
 
-	if (ON_VALGRIND) {
-		face_skip("the limit would be Valgrind's");
+	if (ON_VALGRIND || ON_SANITIZER) {
+		face_skip("the limit would be the checker's");
 		return;
 	}
 	REQUIRE_EQUAL(getrlimit(RLIMIT_AS, &limit), 0);
@@ -547,6 +556,37 @@ CASE(want_of_memory_leaves_nothing_behind)
 	limit.rlim_cur = limit.rlim_max;
 	REQUIRE_EQUAL(setrlimit(RLIMIT_AS, &limit), 0);
 	REQUIRE_EQUAL(fringe_mapped_stack_destroy(&stack), 0);
+}
+
+static struct fringe_context left;
+
+static struct fringe_context *
+leave_frames(void *argument, uintptr_t value)
+{
+	volatile char frame[1000] = { 0 };
+
+	frame[value] = 1;
+	fringe_context_swap(&left, argument, (uintptr_t)frame[0], NULL);
+	return argument;
+}
+
+/* What the frames were on it is of no interest to who is there next. */
+CASE(a_stack_is_destroyed_that_a_context_is_suspended_on)
+{
+	struct fringe_context here;
+	struct fringe_stack stack;
+	volatile char *byte;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		make(&stack, 0);
+		for (byte = stack.limit; byte < (char *)stack.base; byte++)
+			*byte = 1;
+		REQUIRE_EQUAL(
+		    fringe_context_init(&left, &stack, leave_frames, &here), 0);
+		REQUIRE_EQUAL(fringe_context_swap(&here, &left, 3, NULL), 0);
+		unmake(&stack);
+	}
 }
 
 CASE(destroy_unmaps_the_stack_and_its_guard)
@@ -697,6 +737,7 @@ static const struct face_case cases[] = {
 	ROW(a_mapped_stack_has_a_name_in_the_list_of_mappings),
 	ROW(sizes_that_cannot_be_had_leave_nothing_behind),
 	ROW(want_of_memory_leaves_nothing_behind),
+	ROW(a_stack_is_destroyed_that_a_context_is_suspended_on),
 	ROW(destroy_unmaps_the_stack_and_its_guard),
 	ROW(destroy_refuses_what_was_not_mapped_so),
 	ROW(high_water_of_a_mapped_stack_touches_no_page),

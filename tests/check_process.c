@@ -17,6 +17,7 @@
 #include <fringe.h>
 
 #include "face.h"
+#include "on_sanitizer.h"
 #include "stack_kinds.h"
 
 static uintptr_t
@@ -98,6 +99,10 @@ KIND_CASE(a_generator_forks)
 	int live = 0;
 	int good;
 
+	if (ON_TSAN) {
+		face_skip("ThreadSanitizer takes it for a thread of many that forks");
+		return;
+	}
 	kind_begin(kind, 0, &generator, fork_inside, &child);
 	good = yields(&generator, 3, 4);
 	if (child == 0) {
@@ -210,6 +215,10 @@ KIND_CASE(a_generator_left_by_longjmp_is_abandoned)
 	static struct fringe_generator generator;
 	volatile int round;
 
+	if (ON_TSAN) {
+		face_skip("ThreadSanitizer knows no jumps between stacks");
+		return;
+	}
 	for (round = 1; round <= 3; round++) {
 		kind_begin(kind, 0, &generator, jump_out, NULL);
 		REQUIRE(yields(&generator, 5, 5));
@@ -304,6 +313,10 @@ KIND_CASE(an_inner_generator_jumps_into_an_outer_one)
 	static struct nest nest;
 	struct fringe_generator outer;
 
+	if (ON_TSAN) {
+		face_skip("ThreadSanitizer knows no jumps between stacks");
+		return;
+	}
 	nest.kind = kind;
 	kind_begin(kind, 0, &outer, be_jumped_to, &nest);
 	REQUIRE(yields(&outer, 1, 77));

@@ -3,6 +3,7 @@
 #include <fringe.h>
 
 #include "face.h"
+#include "on_sanitizer.h"
 #include "on_valgrind.h"
 #include "stack_kinds.h"
 
@@ -69,7 +70,7 @@ expect_row(const struct list *list, const struct fringe_generator *generator,
 }
 
 /* How often a word is in the part of a stack that is said to be in use. */
-static int
+static UNSANITIZED int
 scan(const struct fringe_live *live, uintptr_t wanted)
 {
 	const uintptr_t *word = live->low;
@@ -242,7 +243,7 @@ word_of(uintptr_t seed, uintptr_t which)
 #define DEPTH 6
 
 /* Plants one word in memory and one in a register, at each depth. */
-static __attribute__((__noinline__)) uintptr_t
+static UNSANITIZED __attribute__((__noinline__)) uintptr_t
 plant(struct fringe_yielder *yielder, uintptr_t seed, uintptr_t depth)
 {
 	volatile uintptr_t in_memory = word_of(seed, depth);
@@ -329,7 +330,7 @@ expect_words(const struct chain *chain, enum fringe_state of_first)
 	}
 }
 
-static __attribute__((__noinline__)) void
+static UNSANITIZED __attribute__((__noinline__)) void
 visit_with_words(struct chain *chain)
 {
 	volatile uintptr_t mine = word_of(100, 2);
@@ -343,7 +344,7 @@ visit_with_words(struct chain *chain)
 	chain->sums[2] = mine + held;
 }
 
-static __attribute__((__noinline__)) void
+static UNSANITIZED __attribute__((__noinline__)) void
 resume_with_words(struct chain *chain, uintptr_t which)
 {
 	volatile uintptr_t mine = word_of(100, which);
@@ -437,7 +438,7 @@ suspend_from_there(void *argument)
 	return (uintptr_t)fringe_generator_suspend(away->yielder, 0, NULL);
 }
 
-static uintptr_t
+static UNSANITIZED uintptr_t
 go_there(struct fringe_yielder *yielder, void *argument, uintptr_t value)
 {
 	struct away *away = argument;

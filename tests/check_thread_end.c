@@ -15,6 +15,7 @@
 #include <fringe.h>
 
 #include "face.h"
+#include "on_sanitizer.h"
 #include "stack_kinds.h"
 
 /* What is said at the end of scopes; what pthread_cleanup_push says is big. */
@@ -67,7 +68,11 @@ expect_said(const char *what)
  * Where stacks lie. A thread's lies in the middle of this; generators' lie
  * below, above, or in the frame of the thread's first function.
  */
+#if ON_TSAN
+#define THIRD (4 << 20)
+#else
 #define THIRD (KIND_SLOTS * KIND_STACK_SIZE * 2)
+#endif
 
 static char *region;
 static char *in_frame;
@@ -251,6 +256,8 @@ exit_thread(void)
 
 KIND_CASE(a_thread_exits_in_a_generator)
 {
+	if (skips_exit())
+		return;
 	expect_order(kind, exit_thread, 0);
 }
 
@@ -302,6 +309,8 @@ exit_on_another_stack(void)
 
 KIND_CASE(a_thread_exits_on_another_stack_in_a_generator)
 {
+	if (skips_exit())
+		return;
 	expect_order(kind, exit_on_another_stack, 0);
 }
 
@@ -312,7 +321,8 @@ CASE(a_thread_ends_on_stacks_around_its_own)
 	int i;
 
 	for (i = 0; i < 3; i++) {
-		expect_order(kinds[i], exit_thread, 0);
+		if (!ON_TSAN)
+			expect_order(kinds[i], exit_thread, 0);
 		expect_order(kinds[i], wait_in_the_kernel, 1);
 	}
 }
@@ -330,18 +340,36 @@ wait_for_main(void *argument)
 	_exit(1);
 }
 
+/* compiler-rt's pthread_join ends the program; GCC 12's does not. */
+static int
+skips_joining_main(void)
+{
+#ifdef __clang__
+	if (ON_ASAN)
+		face_skip("AddressSanitizer says that main was joined already");
+	return ON_ASAN;
+#else
+	return 0;
+#endif
+}
+
 static void
 end_main_thread(const struct kind *kind)
 {
+	/* Outlives this frame, which the thread may read it after. */
+	static pthread_t self;
 	pthread_t thread;
-	pthread_t self = pthread_self();
-	pid_t child = fork();
+	pid_t child;
 	int status;
 
+	if (skips_exit() || skips_joining_main())
+		return;
+	child = fork();
 	if (child == 0) {
 		descent = (struct descent){
 			.kind = kind, .depth = 3, .end = exit_thread
 		};
+		self = pthread_self();
 		pthread_key_create(&key, say_it);
 		pthread_create(&thread, NULL, wait_for_main, &self);
 		live(NULL);
@@ -393,6 +421,8 @@ STACK_CASE(a_thread_exits_in_a_context)
 	pthread_t thread;
 	void *value = NULL;
 
+	if (skips_exit())
+		return;
 	kind_make(kind, 0, &stack);
 	REQUIRE_EQUAL(pthread_create(&thread, NULL, swap_away, &stack), 0);
 	REQUIRE_EQUAL(pthread_join(thread, &value), 0);

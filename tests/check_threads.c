@@ -10,10 +10,11 @@
 #include <fringe.h>
 
 #include "face.h"
+#include "on_sanitizer.h"
 #include "stack_kinds.h"
 
 #define THREADS 4
-#define ROUNDS 3000
+#define ROUNDS (ON_TSAN ? 100 : 3000)
 
 static uintptr_t
 add_up(struct fringe_yielder *yielder, void *argument, uintptr_t value)

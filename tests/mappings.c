@@ -7,6 +7,7 @@
 
 #include "face.h"
 #include "mappings.h"
+#include "on_sanitizer.h"
 #include "on_valgrind.h"
 
 /* Where the C library's headers lack it. */
@@ -72,7 +73,7 @@ mapping_total(void)
 	struct mapping mapping;
 	size_t total = 0;
 
-	while (!ON_VALGRIND && next(maps, &mapping)) {
+	while (!ON_VALGRIND && !ON_SANITIZER && next(maps, &mapping)) {
 		if (mapping.name[0] == '\0' ||
 		    strncmp(mapping.name, "[anon", 5) == 0)
 			total += mapping.end - mapping.start;

@@ -19,7 +19,7 @@ bool mapping_find(const void *address, struct mapping *mapping);
 
 /*
  * The bytes of address space that are mapped, private and anonymous; always 0
- * under Valgrind, which maps for itself.
+ * under Valgrind and sanitizers, which map for themselves.
  */
 size_t mapping_total(void);
 

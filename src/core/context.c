@@ -42,6 +42,8 @@ fringe_context_init(struct fringe_context *context,
 	    stack, run_context, (void (*)(void))entry, argument);
 	context->record_ = control->context;
 	control->context.pc = (void *)FRINGE_GATE_PARKED_;
+	if (control->room)
+		fringe_hook_watch_context_(context, control);
 	return 0;
 }
 
@@ -66,7 +68,7 @@ call(const struct fringe_stack *stack, fringe_call_function *function,
 		fringe_hook_stack_begin_(stack), stack
 	};
 
-	return fringe_arch_call_(use.stack->base, function, argument);
+	return fringe_hook_call_(use.stack, function, argument);
 }
 
 int

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The surroundings of a freestanding core: see hooks.h. */
 #include "core/hooks.h"
+#include "core/internal.h"
 
 #define WEAK __attribute__((__weak__))
 
@@ -65,6 +66,38 @@ WEAK void
 fringe_hook_forget_(struct fringe_control *control)
 {
 	(void)control;
+}
+
+WEAK void
+fringe_hook_watch_context_(
+    struct fringe_context *context, struct fringe_control *control)
+{
+	(void)context;
+	(void)control;
+}
+
+/* Nothing is parked. */
+WEAK struct fringe_resumed
+fringe_hook_swap_(
+    struct fringe_context *from, struct fringe_context *to, uintptr_t value)
+{
+	(void)from;
+	(void)to;
+	return (struct fringe_resumed){ value, FRINGE_EINVAL };
+}
+
+WEAK uintptr_t
+fringe_hook_call_(const struct fringe_stack *stack,
+    fringe_call_function *function, void *argument)
+{
+	return fringe_arch_call_(stack->base, function, argument);
+}
+
+WEAK void
+fringe_hook_use_(struct fringe_control *control, void *caller)
+{
+	(void)control;
+	(void)caller;
 }
 
 WEAK void

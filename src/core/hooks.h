@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fringe/context.h"
 #include "fringe/control.h"
 #include "fringe/stack.h"
 
@@ -33,7 +34,7 @@ void fringe_hook_rethrow_(uintptr_t exception, const char *name);
 
 /*
  * A stack comes into use, or goes out of it. What the first returns is kept
- * for the second.
+ * for the second; 0 is for a stack that may be in use or not.
  */
 uintptr_t fringe_hook_stack_begin_(const struct fringe_stack *stack);
 void fringe_hook_stack_end_(uintptr_t token, const struct fringe_stack *stack);
@@ -41,13 +42,26 @@ void fringe_hook_stack_end_(uintptr_t token, const struct fringe_stack *stack);
 /*
  * How much room at the top of a stack, in bytes and a multiple of
  * FRINGE_STACK_ALIGN, checkers want for what they have to know of a generator
- * there. Where it is 0 none of the next six is called.
+ * there. Where it is 0 none of the next eight is called.
  */
 size_t fringe_hook_room_(const struct fringe_stack *stack);
 
 /* A generator comes into being on a stack, or goes. */
 void fringe_hook_watch_(struct fringe_control *control);
 void fringe_hook_forget_(struct fringe_control *control);
+
+/*
+ * A context comes into being. It may be parked: made one whose public record
+ * has FRINGE_GATE_PARKED_ for a pc. Then this swaps to it, with from and to
+ * not the same. There is no hook for its end, which the core does not hear of.
+ */
+void fringe_hook_watch_context_(
+    struct fringe_context *context, struct fringe_control *control);
+struct fringe_resumed fringe_hook_swap_(
+    struct fringe_context *from, struct fringe_context *to, uintptr_t value);
+
+/* A thread is about to resume it, called from `caller`. */
+void fringe_hook_use_(struct fringe_control *control, void *caller);
 
 /*
  * The four moments of a round trip, each next to the switch: before it is
@@ -59,6 +73,10 @@ void fringe_hook_resumed_(struct fringe_control *control);
 void fringe_hook_enter_(struct fringe_control *control);
 void fringe_hook_leave_(struct fringe_control *control, bool for_good);
 
+/* Calls function(argument) on a stack that has come into use. */
+uintptr_t fringe_hook_call_(const struct fringe_stack *stack,
+    fringe_call_function *function, void *argument);
+
 /*
  * Copies a control block, which another thread may be changing. What link said
  * before fringe_hook_enter_ is what it says there.
@@ -68,8 +86,16 @@ void fringe_hook_look_(
 
 /*
  * Between these two, memory of a stack is read that nobody need have written,
- * or that lies below what is in use.
+ * or that lies below what is in use; in a function that sanitizers leave as it
+ * is.
  */
+#ifdef __clang__
+#define FRINGE_PEEKS_                                                          \
+	__attribute__((__no_sanitize__("address", "memory", "thread")))
+#else
+#define FRINGE_PEEKS_                                                          \
+	__attribute__((__no_sanitize_address__, __no_sanitize_thread__))
+#endif
 void fringe_hook_peek_begin_(void);
 void fringe_hook_peek_end_(void);
 

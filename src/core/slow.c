@@ -47,6 +47,8 @@ FRINGE_LAYOUT_(fringe_resume_slow)(struct fringe_control *control, uintptr_t in)
 	error = fringe_control_begin_(control, &pc);
 	if (error < 0)
 		return failed(error);
+	if (control->room)
+		fringe_hook_use_(control, __builtin_return_address(0));
 	control->context.pc = fringe_control_running_(control);
 	arrived = fringe_control_run_(control, in, pc, false);
 	if (arrived.pc)
@@ -126,8 +128,9 @@ FRINGE_LAYOUT_(fringe_generator_leave)(
 {
 	struct fringe_control *control = &yielder->control_;
 
+	/* Not for good: the frame that the value is in is still needed. */
 	if (control->room)
-		fringe_hook_leave_(control, true);
+		fringe_hook_leave_(control, false);
 	fringe_arch_leave_(yielder, final);
 }
 
@@ -135,9 +138,11 @@ struct fringe_resumed
 FRINGE_LAYOUT_(fringe_swap_slow)(
     struct fringe_context *from, struct fringe_context *to, uintptr_t value)
 {
-	(void)from;
-	(void)value;
-	return failed(to->record_.pc ? FRINGE_EINVAL : FRINGE_EEMPTY);
+	uintptr_t gate = (uintptr_t)to->record_.pc;
+
+	if (gate == FRINGE_GATE_PARKED_ && from != to)
+		return fringe_hook_swap_(from, to, value);
+	return failed(gate ? FRINGE_EINVAL : FRINGE_EEMPTY);
 }
 
 static int

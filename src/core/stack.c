@@ -50,12 +50,15 @@ fringe_stack_clear(struct fringe_stack *stack)
 {
 	int error = fringe_stack_check(stack);
 
-	if (error == 0)
-		__builtin_memset(stack->limit, 0, fringe_stack_size(stack));
-	return error;
+	if (error < 0)
+		return error;
+	/* A context may have been left on it. */
+	fringe_hook_stack_end_(0, stack);
+	__builtin_memset(stack->limit, 0, fringe_stack_size(stack));
+	return 0;
 }
 
-size_t
+FRINGE_PEEKS_ size_t
 fringe_stack_high_water(const struct fringe_stack *stack)
 {
 	const uintptr_t *word;

@@ -267,25 +267,23 @@ fringe_mirror_forget_(struct fringe_control *control)
 		mirror->control = NULL;
 }
 
-/* Natively: what another thread does meanwhile is no race that matters. */
-void
-fringe_hook_look_(
+bool
+fringe_mirror_look_(
     struct fringe_control *seen, const struct fringe_control *control)
 {
 	struct fringe_stack stack = fringe_control_stack_(control);
 	struct copying copying = { (const void *)control, (void *)seen, 0,
 		sizeof(*seen) };
 
-	if (!RUNNING_ON_VALGRIND) {
-		*seen = *control;
-		return;
-	}
+	if (!RUNNING_ON_VALGRIND)
+		return false;
 	VALGRIND_NON_SIMD_CALL1(copy, &copying);
 	VALGRIND_MAKE_MEM_DEFINED(seen, sizeof(*seen));
 	if (!mirror_of(control) || seen->link.sp < (void *)control ||
 	    !fringe_stack_contains_(&stack, seen->link.sp))
-		return;
+		return true;
 	copying = (struct copying){ (void *)&mirror_of(control)->link,
 		(void *)&seen->link, 0, sizeof(seen->link) };
 	VALGRIND_NON_SIMD_CALL1(copy, &copying);
+	return true;
 }

@@ -38,10 +38,10 @@ fringe_valgrind_stack_begin_(const struct fringe_stack *stack)
 void
 fringe_valgrind_stack_end_(uintptr_t token, const struct fringe_stack *stack)
 {
-	if (token == 0)
-		return;
-	VALGRIND_STACK_DEREGISTER(token - 1);
-	make_accessible(stack);
+	if (token != 0)
+		VALGRIND_STACK_DEREGISTER(token - 1);
+	if (RUNNING_ON_VALGRIND)
+		make_accessible(stack);
 }
 
 void

@@ -216,6 +216,8 @@ fringe_mapped_stack_destroy(struct fringe_stack *stack)
 		return 0;
 	if (!is_mapped(stack))
 		return FRINGE_EINVAL;
+	/* A context may have been left on it. */
+	fringe_hook_stack_end_(0, stack);
 	start = (char *)stack->limit - stack->guard;
 	size = fringe_stack_size(stack) + base_offset(stack);
 	if (munmap(start, stack->guard + size) != 0)

@@ -11,6 +11,7 @@
 #include "hosted/unwind.h"
 #include "core/hooks.h"
 #include "core/internal.h"
+#include "debug/watch.h"
 
 _Unwind_Reason_Code fringe_personality_(int version, _Unwind_Action actions,
     _Unwind_Exception_Class class, struct _Unwind_Exception *exception,
@@ -41,7 +42,7 @@ root_control(struct _Unwind_Context *context)
  * What the unwinder asks of a root frame. A context's, which has no resumer,
  * is that of a control block that is never anything but suspended.
  */
-_Unwind_Reason_Code
+FRINGE_CALLED_UNSEEN_ _Unwind_Reason_Code
 fringe_personality_(int version, _Unwind_Action actions,
     _Unwind_Exception_Class class, struct _Unwind_Exception *exception,
     struct _Unwind_Context *context)
@@ -108,7 +109,7 @@ fringe_unwind_begin_(struct fringe_unwinding *unwinding)
 }
 
 /* Looks for the root of the generator. */
-static _Unwind_Reason_Code
+static FRINGE_CALLED_UNSEEN_ _Unwind_Reason_Code
 look(struct _Unwind_Context *context, void *argument)
 {
 	struct fringe_control **control = argument;
@@ -119,7 +120,7 @@ look(struct _Unwind_Context *context, void *argument)
 	return _URC_NORMAL_STOP;
 }
 
-static _Unwind_Reason_Code
+static FRINGE_CALLED_UNSEEN_ _Unwind_Reason_Code
 go_on(int version, _Unwind_Action actions, _Unwind_Exception_Class class,
     struct _Unwind_Exception *unwinding, struct _Unwind_Context *context,
     void *argument)
@@ -146,6 +147,8 @@ fringe_hook_unwind_(struct fringe_control *control)
 
 	control->thrown = 0;
 	_Unwind_Backtrace(look, &found);
-	if (!found)
-		_Unwind_ForcedUnwind(unwinding, go_on, control);
+	if (found)
+		return;
+	fringe_sanitizers_unwind_(control);
+	_Unwind_ForcedUnwind(unwinding, go_on, control);
 }
