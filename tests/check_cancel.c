@@ -380,7 +380,7 @@ KIND_CASE(a_cleanup_cancels_another_generator)
 /* Frames without unwind tables. */
 
 static int
-suspend_below(struct fringe_yielder *yielder)
+suspend_below(void *yielder)
 {
 	SAYS letter = 'b';
 	uintptr_t in = UNTOUCHED;

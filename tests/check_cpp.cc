@@ -14,6 +14,7 @@
 
 #include "face.h"
 #include "on_sanitizer.h"
+#include "tableless.h"
 
 using fringe::generator;
 using fringe::yielder;
@@ -993,17 +994,15 @@ CASE(to_destroy_another_threads_generator_is_a_broken_invariant)
 	}));
 }
 
-/* In no_unwind.c, which has no unwind tables. */
-extern "C" void no_unwind_call(void (*function)(void *), void *argument);
-
 static void
 suspend_without_tables(yielder<int> &y)
 {
-	no_unwind_call(
+	tableless_call(
 	    [](void *argument) {
 		    auto &same = *static_cast<yielder<int> *>(argument);
 		    same.suspend(1);
 		    same.suspend(2);
+		    return 0;
 	    },
 	    &y);
 }

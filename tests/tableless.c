@@ -5,16 +5,16 @@
 static volatile int calls;
 
 int
-tableless_call(tableless_function *function, struct fringe_yielder *yielder)
+tableless_call(tableless_function *function, void *argument)
 {
-	int result = function(yielder);
+	int result = function(argument);
 
 	calls++;
 	return result;
 }
 
 int
-tableless_suspend(struct fringe_yielder *yielder)
+tableless_suspend(void *yielder)
 {
 	int result = fringe_generator_suspend(yielder, 0, NULL);
 

@@ -5,13 +5,20 @@
 
 #include <fringe.h>
 
-typedef int tableless_function(struct fringe_yielder *yielder);
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef int tableless_function(void *argument);
 
 /* Calls the function and returns what it returns. */
-int tableless_call(
-    tableless_function *function, struct fringe_yielder *yielder);
+int tableless_call(tableless_function *function, void *argument);
 
 /* Suspends with 0, from its own frame. */
-int tableless_suspend(struct fringe_yielder *yielder);
+int tableless_suspend(void *yielder);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
