@@ -46,11 +46,12 @@ broken() {
 	break_rule "$1" "$2"
 	rm -f "$work"/*.o
 	# shellcheck disable=SC2086 # flags are words
-	for source in load sample symbols walk_libgcc; do
+	for source in sampling/load sampling/sample sampling/symbols \
+		unwind/walk_unwind; do
 		$CC $CFLAGS -O2 -fno-lto -fomit-frame-pointer $CPPFLAGS \
 			-D_GNU_SOURCE -I"$work" -I"$top_srcdir/include" \
-			-I"$top_srcdir" -c "$sources/$source.c" \
-			-o "$work/$source.o" || return
+			-I"$top_srcdir" -c "$top_srcdir/tests/$source.c" \
+			-o "$work/${source##*/}.o" || return
 	done
 	# shellcheck disable=SC2086 # flags are words
 	$CC $CFLAGS $LDFLAGS -I"$work" "$work"/*.o "$work/arch/x86_64.S" \

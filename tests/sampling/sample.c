@@ -23,12 +23,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <ucontext.h>
 
 #include "tests/sampling/load.h"
 #include "tests/sampling/symbols.h"
-#include "tests/sampling/walk.h"
 #include "tests/ticks.h"
+#include "tests/unwind/walk.h"
 
 #define PERIOD_NANOSECONDS 1000000
 #define FRAMES 128
@@ -37,8 +36,8 @@
 struct sample {
 	int level;
 	int running;
-	int count;
-	void *pcs[FRAMES];
+	size_t count;
+	uintptr_t places[FRAMES];
 };
 
 static struct sample *samples;
@@ -48,15 +47,15 @@ static int ways;
 
 /* Leaves the handler's frames out. */
 static void
-skip_handler(struct sample *sample, const void *pc)
+skip_handler(struct sample *sample, uintptr_t pc)
 {
-	int first = 0;
-	int i;
+	size_t first = 0;
+	size_t i;
 
-	while (first < sample->count && sample->pcs[first] != pc)
+	while (first < sample->count && sample->places[first] != pc)
 		first++;
 	for (i = first; i < sample->count; i++)
-		sample->pcs[i - first] = sample->pcs[i];
+		sample->places[i - first] = sample->places[i];
 	sample->count -= first;
 }
 
@@ -64,19 +63,21 @@ static void
 on_signal(int number, siginfo_t *info, void *argument)
 {
 	ucontext_t *context = argument;
+	struct beginning beginning = { context, NULL };
 	struct sample *sample = &samples[taken * (unsigned long)ways];
 	int i;
 
 	(void)number;
 	(void)info;
 	if (taken == wanted) {
-		CONTEXT_STOP_STEPPING(context);
+		CONTEXT_FLAGS(context) &= ~TRAP_FLAG;
 		return;
 	}
 	for (i = 0; i < ways; i++, sample++) {
-		sample->level = load_level_of(CONTEXT_SP(context));
+		sample->level = load_level_of((void *)CONTEXT_SP(context));
 		sample->running = load_running();
-		sample->count = walkers[i].walk(context, sample->pcs, FRAMES);
+		sample->count =
+		    walkers[i].walk(sample->places, FRAMES, &beginning);
 		skip_handler(sample, CONTEXT_PC(context));
 	}
 	taken++;
@@ -121,15 +122,14 @@ more(void *argument)
 	return (!start || start()) && taken < wanted;
 }
 
-/* Return addresses may be the first of the next function. */
 static void
 print(const struct sample *sample, const char *walker)
 {
-	int i;
+	size_t i;
 
 	printf("%s %d %d ", walker, sample->level, sample->running);
 	for (i = 0; i < sample->count; i++)
-		printf("%s;", symbol_at((char *)sample->pcs[i] - (i > 0)));
+		printf("%s;", symbol_at((void *)sample->places[i]));
 	putchar('\n');
 }
 
@@ -139,6 +139,7 @@ prepare(void)
 {
 	const char *text = getenv("FRINGE_SAMPLES");
 	ucontext_t context;
+	struct beginning beginning = { &context, NULL };
 	int i;
 
 	while (walkers[ways].name)
@@ -148,7 +149,7 @@ prepare(void)
 	if (!samples || getcontext(&context) != 0)
 		return false;
 	for (i = 0; i < ways; i++)
-		walkers[i].walk(&context, samples->pcs, FRAMES);
+		walkers[i].walk(samples->places, FRAMES, &beginning);
 	return true;
 }
 

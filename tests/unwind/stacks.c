@@ -21,7 +21,6 @@
 #include <unistd.h>
 
 #define LIMIT 100
-#define TRAP_FLAG 0x100
 
 LINK(outer, 16);
 LINK(middle, 16);
@@ -310,13 +309,12 @@ void
 handle_step(int number, siginfo_t *info, void *stepped)
 {
 	ucontext_t *context = stepped;
-	greg_t *gregs = context->uc_mcontext.gregs;
 
 	(void)number;
 	beginning.interrupted = context;
 	if (info->si_code != TRAP_TRACE)
-		gregs[REG_EFL] ^= TRAP_FLAG;
-	else if (is_ours((void *)gregs[REG_RIP]))
+		CONTEXT_FLAGS(context) ^= TRAP_FLAG;
+	else if (is_ours((void *)CONTEXT_PC(context)))
 		here(NULL);
 	STAY();
 }

@@ -3,10 +3,10 @@
 #ifndef TESTS_UNWIND_WALK_H
 #define TESTS_UNWIND_WALK_H
 
+#include "tests/unwind/context.h"
 #include <fringe.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <ucontext.h>
 
 /* Where a trace begins that does not begin with the walker's own frame. */
 struct beginning {
@@ -22,7 +22,8 @@ struct walker {
 	const void *function;
 	/*
 	 * Stores an address in each frame's function, innermost first: where
-	 * it is, or in the instruction that called. Returns their number.
+	 * it is, or in the instruction that called. Returns their number. May
+	 * begin in its own frame, and in that of the handler it is called in.
 	 */
 	size_t (*walk)(
 	    uintptr_t *places, size_t limit, const struct beginning *beginning);
@@ -42,8 +43,7 @@ return_addresses_to_places(
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		if (!context ||
-		    places[i] != (uintptr_t)context->uc_mcontext.gregs[REG_RIP])
+		if (!context || places[i] != CONTEXT_PC(context))
 			places[i]--;
 	}
 }

@@ -30,12 +30,10 @@ walk_frames(uintptr_t *places, size_t limit, const struct beginning *beginning)
 	size_t count = 0;
 
 	if (beginning->interrupted) {
-		const greg_t *gregs = beginning->interrupted->uc_mcontext.gregs;
-
-		places[count++] = (uintptr_t)gregs[REG_RIP];
-		frame.caller = (uintptr_t)gregs[REG_RBP];
+		places[count++] = CONTEXT_PC(beginning->interrupted);
+		frame.caller = CONTEXT_FP(beginning->interrupted);
 	}
-	while (count < limit && read_frame(&frame, frame.caller))
+	while (count < limit && read_frame(&frame, frame.caller) && frame.pc)
 		places[count++] = frame.pc - 1;
 	return count;
 }

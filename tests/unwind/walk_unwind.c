@@ -2,6 +2,11 @@
 /*
  * The unwinder that exceptions use, which is libgcc's unless another library
  * is loaded before it, and backtrace(3), which asks for libgcc's by name.
+ * Neither promises anything about signal handlers. Their first call has to be
+ * made elsewhere: backtrace loads libgcc_s, both fill tables. Later they find
+ * unwind tables by _dl_find_object, which takes no lock, or, where glibc is
+ * older than 2.35 or gcc than 12, by dl_iterate_phdr, which takes one that the
+ * interrupted code must not hold.
  */
 #include "tests/unwind/walk.h"
 #include <execinfo.h>
