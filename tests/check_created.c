@@ -5,21 +5,13 @@
 
 #include <fringe.h>
 
+#include "bodies.h"
 #include "face.h"
 #include "mappings.h"
 #include "on_sanitizer.h"
 #include "on_valgrind.h"
 
 #define UNTOUCHED ((uintptr_t)0x5e7a5e7a)
-
-static uintptr_t
-add_one(struct fringe_yielder *yielder, void *argument, uintptr_t value)
-{
-	(void)argument;
-	while (fringe_generator_suspend(yielder, value + 1, &value) == 0)
-		continue;
-	return value;
-}
 
 static void
 expect_size(size_t asked, size_t least)

@@ -5,6 +5,7 @@
  */
 #include <fringe.h>
 
+#include "bodies.h"
 #include "face.h"
 #include "on_sanitizer.h"
 #include "stack_kinds.h"
@@ -41,16 +42,6 @@ expect_refusal(struct fringe_generator *generator, int error)
 
 	REQUIRE_EQUAL(fringe_generator_resume(generator, 1, &value), error);
 	REQUIRE_EQUAL(value, UNTOUCHED);
-}
-
-/* Yields each input plus one for ever, and when refused returns the last. */
-static uintptr_t
-add_one(struct fringe_yielder *yielder, void *argument, uintptr_t value)
-{
-	(void)argument;
-	while (fringe_generator_suspend(yielder, value + 1, &value) == 0)
-		continue;
-	return value;
 }
 
 KIND_CASE(values_go_in_and_come_out_plus_one)

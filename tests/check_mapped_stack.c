@@ -13,6 +13,7 @@
 
 #include <fringe.h>
 
+#include "bodies.h"
 #include "face.h"
 #include "mappings.h"
 #include "on_sanitizer.h"
@@ -441,15 +442,6 @@ CASE(running_off_the_end_is_a_segmentation_fault)
 	REQUIRE_EQUAL(WTERMSIG(status), SIGSEGV);
 	REQUIRE_EQUAL(fringe_generator_abandon(&generator, &stack), 0);
 	REQUIRE_EQUAL(fringe_mapped_stack_destroy(&stack), 0);
-}
-
-static uintptr_t
-add_one(struct fringe_yielder *yielder, void *argument, uintptr_t value)
-{
-	(void)argument;
-	while (fringe_generator_suspend(yielder, value + 1, &value) == 0)
-		continue;
-	return value;
 }
 
 CASE(a_generator_runs_on_the_smallest_mapped_stack)

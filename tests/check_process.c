@@ -16,19 +16,10 @@
 
 #include <fringe.h>
 
+#include "bodies.h"
 #include "face.h"
 #include "on_sanitizer.h"
 #include "stack_kinds.h"
-
-static uintptr_t
-add_up(struct fringe_yielder *yielder, void *argument, uintptr_t value)
-{
-	uintptr_t total = (uintptr_t)argument + value;
-
-	while (fringe_generator_suspend(yielder, total, &value) == 0)
-		total += value;
-	return total;
-}
 
 /* Resumes, and tells whether it yielded this. For children too. */
 static int

@@ -5,6 +5,7 @@
  */
 #include <fringe.h>
 
+#include "exported.h"
 #include "face.h"
 #include "stack_kinds.h"
 #include "trash.h"
@@ -90,17 +91,6 @@ trash(struct fringe_yielder *yielder, void *argument, uintptr_t value)
 	trash_registers();
 	return value;
 }
-
-typedef int resume_function(
-    struct fringe_generator *generator, uintptr_t in, uintptr_t *out);
-typedef int suspend_function(
-    struct fringe_yielder *yielder, uintptr_t out, uintptr_t *in);
-typedef int swap_function(struct fringe_context *from,
-    struct fringe_context *to, uintptr_t value, uintptr_t *received);
-
-static resume_function *volatile exported_resume = fringe_generator_resume;
-static suspend_function *volatile exported_suspend = fringe_generator_suspend;
-static swap_function *volatile exported_swap = fringe_context_swap;
 
 KIND_CASE(the_exported_resume_keeps_what_a_function_keeps)
 {

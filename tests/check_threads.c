@@ -9,22 +9,13 @@
 
 #include <fringe.h>
 
+#include "bodies.h"
 #include "face.h"
 #include "on_sanitizer.h"
 #include "stack_kinds.h"
 
 #define THREADS 4
 #define ROUNDS (ON_TSAN ? 100 : 3000)
-
-static uintptr_t
-add_up(struct fringe_yielder *yielder, void *argument, uintptr_t value)
-{
-	uintptr_t total = (uintptr_t)argument + value;
-
-	while (fringe_generator_suspend(yielder, total, &value) == 0)
-		total += value;
-	return total;
-}
 
 /* Runs another generator, of its own, and closes it. */
 static uintptr_t

@@ -5,20 +5,9 @@
  */
 #include <fringe.h>
 
+#include "exported.h"
 #include "face.h"
 #include "stack_kinds.h"
-
-typedef int resume_function(
-    struct fringe_generator *generator, uintptr_t in, uintptr_t *out);
-typedef int suspend_function(
-    struct fringe_yielder *yielder, uintptr_t out, uintptr_t *in);
-typedef int swap_function(struct fringe_context *from,
-    struct fringe_context *to, uintptr_t value, uintptr_t *received);
-
-/* Volatile, or a compiler sees through them and inlines. */
-static resume_function *volatile exported_resume = fringe_generator_resume;
-static suspend_function *volatile exported_suspend = fringe_generator_suspend;
-static swap_function *volatile exported_swap = fringe_context_swap;
 
 static int
 resume_inline(struct fringe_generator *generator, uintptr_t in, uintptr_t *out)
