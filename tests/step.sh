@@ -56,8 +56,9 @@ contexts() {
 suspended() {
 	sed -n 's/^(gdb) //p' "$top_srcdir/man/fringe.7" |
 		sed 's/generator[.]generator/gen.generator/' >"$work/recipe"
-	$LIBTOOL --mode=execute gdb -nx -batch -ex 'break printf' -ex run \
-		-ex finish -x "$work/recipe" -ex delete -ex continue \
+	$LIBTOOL --mode=execute timeout -k 10 60 \
+		gdb -nx -batch -ex 'break printf' -ex run -ex finish \
+		-x "$work/recipe" -ex delete -ex continue \
 		"$top_builddir/examples/01-first" >"$work/trace" 2>&1
 	sed -n 's/^#[0-9]* .*\<\(count\|__morestack\|fringe_end_of_stack\) (.*/\1/p
 		s/^[0-9][0-9]*$/&/p' "$work/trace" | tr '\n' ' ' >"$work/seen"
