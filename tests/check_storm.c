@@ -23,6 +23,7 @@
 
 #include "face.h"
 #include "on_sanitizer.h"
+#include "on_valgrind.h"
 #include "storm.h"
 #include "ticks.h"
 #include "trash.h"
@@ -334,6 +335,9 @@ check_the_storm(void)
 	    storm.on_contexts);
 	face_note("%lu switches of generators, %lu of contexts%s", resumes * 2,
 	    swaps, wide ? "" : "; no wide vectors here");
+	/* Valgrind lets them in now and then, wherever that is. */
+	if (ON_VALGRIND)
+		return;
 	REQUIRE(storm.signals >= ENOUGH_SIGNALS);
 	REQUIRE(storm.on_generators > 0);
 	REQUIRE(storm.on_contexts > 0);

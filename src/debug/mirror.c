@@ -267,6 +267,23 @@ fringe_mirror_forget_(struct fringe_control *control)
 		mirror->control = NULL;
 }
 
+/* An unwinder must not be led to the copy of a generator further out. */
+void
+fringe_mirror_walk_begin_(const struct fringe_control *outermost)
+{
+	struct fringe_control *control = holder(__builtin_frame_address(0));
+
+	for (; control && control != outermost;
+	     control = mirror_of(control)->outer)
+		control->link = mirror_of(control)->link;
+}
+
+void
+fringe_mirror_walk_end_(const struct fringe_control *outermost)
+{
+	renew(holder(__builtin_frame_address(0)), outermost);
+}
+
 bool
 fringe_mirror_look_(
     struct fringe_control *seen, const struct fringe_control *control)

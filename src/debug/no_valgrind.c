@@ -59,6 +59,18 @@ fringe_mirror_forget_(struct fringe_control *control)
 	(void)control;
 }
 
+void
+fringe_mirror_walk_begin_(const struct fringe_control *outermost)
+{
+	(void)outermost;
+}
+
+void
+fringe_mirror_walk_end_(const struct fringe_control *outermost)
+{
+	(void)outermost;
+}
+
 bool
 fringe_mirror_look_(
     struct fringe_control *seen, const struct fringe_control *control)

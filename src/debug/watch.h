@@ -119,6 +119,13 @@ void fringe_mirror_enter_(struct fringe_control *control);
 void fringe_mirror_leave_(struct fringe_control *control);
 void fringe_mirror_forget_(struct fringe_control *control);
 
+/*
+ * Between these two, frames are where they were made, from the caller's to the
+ * root of a generator that was suspended by one that it resumed.
+ */
+void fringe_mirror_walk_begin_(const struct fringe_control *outermost);
+void fringe_mirror_walk_end_(const struct fringe_control *outermost);
+
 /* fringe_hook_look_, if it is to be done in a way of Valgrind's. */
 bool fringe_mirror_look_(
     struct fringe_control *seen, const struct fringe_control *control);

@@ -146,7 +146,9 @@ fringe_hook_unwind_(struct fringe_control *control)
 	struct fringe_control *found = control;
 
 	control->thrown = 0;
+	fringe_mirror_walk_begin_(control);
 	_Unwind_Backtrace(look, &found);
+	fringe_mirror_walk_end_(control);
 	if (found)
 		return;
 	fringe_sanitizers_unwind_(control);
