@@ -16,6 +16,7 @@
 
 #include "face.h"
 #include "on_sanitizer.h"
+#include "on_valgrind.h"
 #include "stack_kinds.h"
 
 /* What is said at the end of scopes; what pthread_cleanup_push says is big. */
@@ -66,13 +67,15 @@ expect_said(const char *what)
 
 /*
  * Where stacks lie. A thread's lies in the middle of this; generators' lie
- * below, above, or in the frame of the thread's first function.
+ * below, above, or in the frame of the thread's first function. Valgrind takes
+ * all that is mapped below a thread's stack for a part of it, down to a guard.
  */
 #if ON_TSAN
 #define THIRD (4 << 20)
 #else
 #define THIRD (KIND_SLOTS * KIND_STACK_SIZE * 2)
 #endif
+#define GUARD ((size_t)65536)
 
 static char *region;
 static char *in_frame;
@@ -214,11 +217,13 @@ expect_end(int kill, void *expected)
 	region = mmap(NULL, 3 * THIRD, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	REQUIRE(region != MAP_FAILED);
+	REQUIRE_EQUAL(mprotect(region + THIRD, GUARD, PROT_NONE), 0);
 	REQUIRE_EQUAL(pthread_key_create(&key, say_it), 0);
 	REQUIRE_EQUAL(sem_init(&ready, 0, 0), 0);
 	pthread_attr_init(&attributes);
-	REQUIRE_EQUAL(
-	    pthread_attr_setstack(&attributes, region + THIRD, THIRD), 0);
+	REQUIRE_EQUAL(pthread_attr_setstack(
+			  &attributes, region + THIRD + GUARD, THIRD - GUARD),
+	    0);
 	REQUIRE_EQUAL(pthread_create(&thread, &attributes, live, NULL), 0);
 	if (kill) {
 		sem_wait(&ready);
@@ -228,6 +233,7 @@ expect_end(int kill, void *expected)
 	REQUIRE(value == expected);
 	REQUIRE_EQUAL(mishaps, 0);
 	pthread_key_delete(key);
+	sem_destroy(&ready);
 	munmap(region, 3 * THIRD);
 }
 
@@ -318,9 +324,11 @@ CASE(a_thread_ends_on_stacks_around_its_own)
 {
 	static const struct kind *const kinds[] = { &kind_below, &kind_above,
 		&kind_in_frame };
+	/* Valgrind takes a stack within a frame for a part of that frame. */
+	int count = ON_VALGRIND ? 2 : 3;
 	int i;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < count; i++) {
 		if (!ON_TSAN)
 			expect_order(kinds[i], exit_thread, 0);
 		expect_order(kinds[i], wait_in_the_kernel, 1);
@@ -366,6 +374,8 @@ end_main_thread(const struct kind *kind)
 		return;
 	child = fork();
 	if (child == 0) {
+		/* The driver's frames go too, and what they own is lost. */
+		LEAKS_THAT_COUNT("none");
 		descent = (struct descent){
 			.kind = kind, .depth = 3, .end = exit_thread
 		};
@@ -388,6 +398,11 @@ KIND_CASE(the_main_thread_exits_in_a_generator)
 
 CASE(the_main_thread_exits_in_a_generator_on_its_own_stack)
 {
+	if (ON_VALGRIND) {
+		face_skip("Valgrind takes a stack within a frame for a part "
+			  "of that frame");
+		return;
+	}
 	end_main_thread(&kind_in_frame);
 }
 

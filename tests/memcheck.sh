@@ -17,13 +17,8 @@ case " $SUITES " in
 	pairs="helgrind:tests/check_generator drd:tests/check_generator"
 	;;
 esac
-# Not those that end threads whose stacks lie within other frames: what is said
-# there to be undefined is, until its frame says otherwise.
 for suite in $SUITES; do
-	case $suite in
-	*check_thread_end*) ;;
-	*) pairs="$pairs memcheck:$suite" ;;
-	esac
+	pairs="$pairs memcheck:$suite"
 done
 
 # look DIRECTORY TOOL:SUITE: a log for each process; each that lives to its end

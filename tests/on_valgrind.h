@@ -18,15 +18,19 @@
  * MIRROR: what it takes of a generator's stack, at most.
  * SCANNED(start, size): what is read from there may never have been written,
  * which Memcheck would point out.
+ * LEAKS_THAT_COUNT(kinds): of those that Memcheck finds when the process ends.
  */
 #ifdef RUNNING_ON_VALGRIND
 #define ON_VALGRIND (RUNNING_ON_VALGRIND != 0)
 #define MIRROR (ON_VALGRIND ? 5 * 1024 : 0)
 #define SCANNED(start, size) ((void)VALGRIND_MAKE_MEM_DEFINED(start, size))
+#define LEAKS_THAT_COUNT(kinds)                                                \
+	VALGRIND_CLO_CHANGE("--errors-for-leak-kinds=" kinds)
 #else
 #define ON_VALGRIND 0
 #define MIRROR 0
 #define SCANNED(start, size) ((void)(start), (void)(size))
+#define LEAKS_THAT_COUNT(kinds) ((void)(kinds))
 #endif
 
 #endif
