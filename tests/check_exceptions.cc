@@ -25,6 +25,8 @@ extern "C" {
 #include "stack_kinds.h"
 }
 
+#include "on_valgrind.h"
+
 static const uintptr_t UNTOUCHED = 0x5e7a5e7a;
 
 /* What destructors and handlers say, in their order. */
@@ -814,7 +816,10 @@ CASE(a_visitor_throws)
 
 /* What nobody catches ends the program, here a child. */
 
-/* Its exit status, or its signal below 0; and what it says of errors. */
+/*
+ * Its exit status, or its signal below 0; and what it says of errors. An
+ * exception that is on its way is only pointed into.
+ */
 template <typename Call>
 static int
 status_of_child(Call call, std::string *errors)
@@ -828,6 +833,7 @@ status_of_child(Call call, std::string *errors)
 	REQUIRE_EQUAL(pipe(ends), 0);
 	child = fork();
 	if (child == 0) {
+		LEAKS_THAT_COUNT("definite");
 		dup2(ends[1], 2);
 		call();
 		_exit(0);

@@ -29,12 +29,7 @@ look() {
 	suite=${2#*:}
 	out=$1/$tool-${suite##*/}
 	options=
-	# Where threads and processes end with an exception on its way, that
-	# exception is lost, and what the frames there owned.
-	case $tool:$suite in
-	memcheck:*check_exceptions*) ;;
-	memcheck:*) options=--leak-check=full ;;
-	esac
+	[ "$tool" != memcheck ] || options=--leak-check=full
 	$LIBTOOL --mode=execute valgrind --tool="$tool" $options \
 	    --fair-sched=try --suppressions="$1/suppressions" \
 	    --log-file="$out.%p" "$suite" > "$out" 2>&1
