@@ -31,8 +31,7 @@ look() {
 	options=
 	[ "$tool" != memcheck ] || options=--leak-check=full
 	$LIBTOOL --mode=execute valgrind --tool="$tool" $options \
-	    --fair-sched=try --suppressions="$1/suppressions" \
-	    --log-file="$out.%p" "$suite" > "$out" 2>&1
+	    --fair-sched=try --log-file="$out.%p" "$suite" > "$out" 2>&1
 	{
 		grep -h 'ERROR SUMMARY: ' "$out".* > "$out-summaries" ||
 		    cat "$out"
@@ -68,17 +67,6 @@ FRINGE_OPERATIONS=20000 FRINGE_HANDOVERS=20000 FRINGE_STORM_SECONDS=2
 CK_TIMEOUT_MULTIPLIER=10
 export FRINGE_OPERATIONS FRINGE_HANDOVERS FRINGE_STORM_SECONDS \
     CK_TIMEOUT_MULTIPLIER
-
-# Sizes that cannot be had are asked for on purpose.
-cat > "$work/suppressions" << 'EOF'
-{
-	sizes_that_cannot_be_had
-	Memcheck:FishyValue
-	memalign(size)
-	...
-	fun:fringe_heap_stack_create
-}
-EOF
 
 jobs=$(getconf _NPROCESSORS_ONLN) || jobs=1
 # shellcheck disable=SC2086 # words
