@@ -12,6 +12,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <stdexcept>
 #include <string>
@@ -814,6 +815,62 @@ CASE(a_visitor_throws)
 	kind_close(&kind_slice, 0, &generator);
 }
 
+/* A generator that throws, resumed from another stack. */
+struct excursion {
+	const struct kind *kind;
+	struct fringe_stack stack;
+	struct fringe_generator inner;
+};
+
+static uintptr_t
+resume_away(void *argument)
+{
+	struct excursion *excursion = static_cast<struct excursion *>(argument);
+	scope letter('r');
+
+	return resume(&excursion->inner, 0);
+}
+
+/* Checkers forbid what lies below a stack's frames, until it is no stack. */
+static uintptr_t
+call_and_reuse(struct fringe_yielder *yielder, void *argument, uintptr_t value)
+{
+	struct excursion *excursion = static_cast<struct excursion *>(argument);
+	int times = 0;
+
+	for (int i = 0; i < 2; i++) {
+		kind_begin(
+		    excursion->kind, 1, &excursion->inner, throw_after, &times);
+		REQUIRE(thrown_by([&] {
+			fringe_call_on_stack(
+			    &excursion->stack, resume_away, argument, NULL);
+		}) == "after all");
+		expect_finished(excursion->kind, 1, &excursion->inner);
+		std::memset(excursion->stack.limit, i,
+		    fringe_stack_size(&excursion->stack));
+		fringe_generator_suspend(yielder, value, &value);
+	}
+	return value;
+}
+
+KIND_CASE(an_exception_leaves_another_stack_for_others_to_use)
+{
+	struct excursion excursion = { kind, {}, {} };
+	struct fringe_generator outer;
+
+	kind_make(&kind_heap, 2, &excursion.stack);
+	kind_begin(kind, 0, &outer, call_and_reuse, &excursion);
+	for (int i = 0; i < 2; i++) {
+		REQUIRE_EQUAL(resume(&outer, 5), 5);
+		expect_said("bar");
+		std::memset(excursion.stack.limit, 2,
+		    fringe_stack_size(&excursion.stack));
+	}
+	REQUIRE_EQUAL(fringe_generator_resume(&outer, 0, NULL), 0);
+	REQUIRE_EQUAL(kind_finish(kind, 0, &outer), 0);
+	kind_unmake(&kind_heap, 2, &excursion.stack);
+}
+
 /* What nobody catches ends the program, here a child. */
 
 /*
@@ -1184,6 +1241,7 @@ static const struct face_case cases[] = {
 	KIND_ROWS(an_unwinding_goes_on_with_the_outer_generator),
 	KIND_ROWS(an_unwinding_ends_with_the_outer_generator),
 	ROW(a_visitor_throws),
+	KIND_ROWS(an_exception_leaves_another_stack_for_others_to_use),
 	KIND_ROWS(an_exception_that_nobody_catches_ends_the_program),
 	KIND_ROWS(an_exception_of_another_language_passes),
 	ROW(an_exception_of_another_language_ends_the_program),
