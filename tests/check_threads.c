@@ -12,6 +12,7 @@
 #include "bodies.h"
 #include "face.h"
 #include "on_sanitizer.h"
+#include "on_valgrind.h"
 #include "stack_kinds.h"
 
 #define THREADS 4
@@ -543,6 +544,7 @@ pass_on(struct inbox *inbox, struct traveller *traveller)
 	    atomic_load_explicit(&inbox->written, memory_order_relaxed);
 
 	inbox->travellers[written % TRAVELLERS] = traveller;
+	RELEASES(&inbox->written);
 	atomic_store_explicit(
 	    &inbox->written, written + 1, memory_order_release);
 }
@@ -557,6 +559,7 @@ take(struct inbox *inbox)
 	while (
 	    atomic_load_explicit(&inbox->written, memory_order_acquire) == read)
 		sched_yield();
+	ACQUIRED(&inbox->written);
 	traveller = inbox->travellers[read % TRAVELLERS];
 	atomic_store_explicit(&inbox->read, read + 1, memory_order_release);
 	return traveller;
@@ -592,6 +595,8 @@ begin_travels(void)
 	int i;
 
 	quota = (handovers ? atol(handovers) : 10000000) / THREADS;
+	for (i = 0; i < THREADS; i++)
+		ATOMIC(&inboxes[i].written);
 	for (i = 0; i < TRAVELLERS; i++) {
 		traveller = &travellers[i];
 		REQUIRE_EQUAL(fringe_generator_create(

@@ -8,6 +8,8 @@
 
 #if defined(__has_include)
 #if __has_include(<valgrind/memcheck.h>)
+#include <valgrind/drd.h>
+#include <valgrind/helgrind.h>
 #include <valgrind/memcheck.h>
 #endif
 #endif
@@ -19,6 +21,10 @@
  * SCANNED(start, size): what is read from there may never have been written,
  * which Memcheck would point out.
  * LEAKS_THAT_COUNT(kinds): of those that Memcheck finds when the process ends.
+ * RELEASES(flag), ACQUIRED(flag): that a store which follows releases what one
+ * thread did, to another whose load came before. Helgrind and DRD take atomic
+ * accesses that are plain instructions for plain ones, and are to leave alone
+ * what ATOMIC(flag) names, before there are two threads.
  */
 #ifdef RUNNING_ON_VALGRIND
 #define ON_VALGRIND (RUNNING_ON_VALGRIND != 0)
@@ -26,11 +32,23 @@
 #define SCANNED(start, size) ((void)VALGRIND_MAKE_MEM_DEFINED(start, size))
 #define LEAKS_THAT_COUNT(kinds)                                                \
 	VALGRIND_CLO_CHANGE("--errors-for-leak-kinds=" kinds)
+#define RELEASES(flag) ANNOTATE_HAPPENS_BEFORE(flag)
+#define ACQUIRED(flag) ANNOTATE_HAPPENS_AFTER(flag)
+#define ATOMIC(flag)                                                           \
+	do {                                                                   \
+		VALGRIND_HG_DISABLE_CHECKING(flag, sizeof(*(flag)));           \
+		VALGRIND_DO_CLIENT_REQUEST_STMT(                               \
+		    VG_USERREQ__DRD_START_SUPPRESSION, flag, sizeof(*(flag)),  \
+		    0, 0, 0);                                                  \
+	} while (0)
 #else
 #define ON_VALGRIND 0
 #define MIRROR 0
 #define SCANNED(start, size) ((void)(start), (void)(size))
 #define LEAKS_THAT_COUNT(kinds) ((void)(kinds))
+#define RELEASES(flag) ((void)(flag))
+#define ACQUIRED(flag) ((void)(flag))
+#define ATOMIC(flag) ((void)(flag))
 #endif
 
 #endif
