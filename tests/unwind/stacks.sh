@@ -85,7 +85,7 @@ traces() {
 	}
 	ended { next }
 	name == "here" { trace = "" }
-	module == fringe && name ~ /^(fringe_generator_resume|call)$/ { next }
+	module == fringe && name ~ /^(fringe_generator_resume|fringe_hook_call_|call)$/ { next }
 	module == "libc" { name = "signal" }
 	name != "signal" && module != module_of(name) {
 		name = module ":" name
