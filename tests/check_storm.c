@@ -347,10 +347,6 @@ CASE(values_survive_a_storm_of_signals)
 {
 	timer_t timer;
 
-	if (ON_TSAN) {
-		face_skip("ThreadSanitizer calls handlers when it likes");
-		return;
-	}
 	begin();
 	REQUIRE(ticks_start(&timer, PERIOD_NANOSECONDS, on_signal));
 	switch_until(now() + seconds_wanted());
