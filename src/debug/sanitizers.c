@@ -53,9 +53,12 @@ fringe_sanitizers_unpoison_(const struct fringe_stack *stack)
 void
 fringe_sanitizers_unwind_(const struct fringe_control *control)
 {
-	struct fringe_stack stack = fringe_control_stack_(control);
+	struct fringe_stack stack;
 
-	fringe_sanitizers_unpoison_(&stack);
+	if (control) {
+		stack = fringe_control_stack_(control);
+		fringe_sanitizers_unpoison_(&stack);
+	}
 	if (__asan_handle_no_return)
 		__asan_handle_no_return();
 }

@@ -87,7 +87,7 @@ void fringe_sanitizers_ended_(void *fiber);
 /* A thread that calls from there is to have the generator for itself. */
 void fringe_sanitizers_use_(struct fringe_control *control, void *caller);
 
-/* The frames of a generator, and the caller's, are about to be unwound. */
+/* The caller's frames are about to be unwound, and a generator's, or NULL. */
 void fringe_sanitizers_unwind_(const struct fringe_control *control);
 
 /* Forgets what the frames of a stack look like that is in nobody's use. */

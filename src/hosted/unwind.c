@@ -82,6 +82,7 @@ fringe_hook_rethrow_(uintptr_t exception, const char *name)
 	struct _Unwind_Exception *thrown =
 	    (struct _Unwind_Exception *)exception;
 
+	fringe_sanitizers_unwind_(NULL);
 	_Unwind_Resume_or_Rethrow(thrown);
 	if (__cxa_begin_catch && fringe_terminate && is_cxx(thrown)) {
 		__cxa_begin_catch(thrown);
