@@ -18,9 +18,9 @@ step() {
 
 # exact STEPS FRAMES PROGRAM [ARGUMENTS]: says what step.py found wrong, if
 # anything. With fewer steps, or frames in the longest trace, the program was
-# not stepped through. A step takes a millisecond, and may take ten.
+# not stepped through. A step takes a millisecond, and on a busy machine many.
 exact() {
-	FRINGE_STEP_ARGUMENTS=${4-} step $((120 + $1 / 100)) "$3" |
+	FRINGE_STEP_ARGUMENTS=${4-} step $((120 + $1 / 40)) "$3" |
 		grep -aE '^(bad|step): |^[[:alnum:]._]*[Ee]rror' |
 		awk -v steps="$1" -v frames="$2" '
 		{ said[NR] = $0 }
