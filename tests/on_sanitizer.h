@@ -4,6 +4,7 @@
 #define TESTS_ON_SANITIZER_H
 
 #include "face.h"
+#include "src/core/unsanitized.h"
 
 #if defined(__has_feature)
 #define ON_SANITIZER_(name) __has_feature(name##_sanitizer)
@@ -53,16 +54,6 @@ skips_exit(void)
 	return ON_TSAN;
 }
 
-/*
- * A function that is left as it is: its variables are on the stack (ASan may
- * put them elsewhere), and it may read what nobody wrote.
- */
-#ifdef __clang__
-#define UNSANITIZED                                                            \
-	__attribute__((__no_sanitize__("address", "memory", "thread")))
-#else
-#define UNSANITIZED                                                            \
-	__attribute__((__no_sanitize_address__, __no_sanitize_thread__))
-#endif
+#define UNSANITIZED FRINGE_UNSANITIZED_
 
 #endif

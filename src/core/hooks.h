@@ -42,7 +42,7 @@ void fringe_hook_stack_end_(uintptr_t token, const struct fringe_stack *stack);
 /*
  * How much room at the top of a stack, in bytes and a multiple of
  * FRINGE_STACK_ALIGN, checkers want for what they have to know of a generator
- * there. Where it is 0 none of the next eight is called.
+ * there. Where it is 0 none of the next nine is called.
  */
 size_t fringe_hook_room_(const struct fringe_stack *stack);
 
@@ -86,16 +86,8 @@ void fringe_hook_look_(
 
 /*
  * Between these two, memory of a stack is read that nobody need have written,
- * or that lies below what is in use; in a function that sanitizers leave as it
- * is.
+ * or that lies below what is in use; in a function that is FRINGE_UNSANITIZED_.
  */
-#ifdef __clang__
-#define FRINGE_PEEKS_                                                          \
-	__attribute__((__no_sanitize__("address", "memory", "thread")))
-#else
-#define FRINGE_PEEKS_                                                          \
-	__attribute__((__no_sanitize_address__, __no_sanitize_thread__))
-#endif
 void fringe_hook_peek_begin_(void);
 void fringe_hook_peek_end_(void);
 

@@ -3,6 +3,7 @@
 #define FRINGE_OUT_OF_LINE
 #include "fringe/stack.h"
 #include "core/hooks.h"
+#include "core/unsanitized.h"
 #include "fringe/error.h"
 
 int
@@ -58,7 +59,7 @@ fringe_stack_clear(struct fringe_stack *stack)
 	return 0;
 }
 
-FRINGE_PEEKS_ size_t
+FRINGE_UNSANITIZED_ size_t
 fringe_stack_high_water(const struct fringe_stack *stack)
 {
 	const uintptr_t *word;
