@@ -104,26 +104,25 @@ end_call(struct call *call)
 
 /* To those who know fibers it is a call: the fiber stays the same. */
 static uintptr_t
-make_call(void *base, struct call made)
+call_and_tell(const struct fringe_stack *stack, fringe_call_function *function,
+    void *argument)
 {
-	__attribute__((__cleanup__(end_call))) struct call call = made;
-
-	fringe_sanitizers_leave_(&call.caller, &call.called);
-	return fringe_arch_call_(base, run_call, &call);
-}
-
-uintptr_t
-fringe_hook_call_(const struct fringe_stack *stack,
-    fringe_call_function *function, void *argument)
-{
-	struct call call = {
+	__attribute__((__cleanup__(end_call))) struct call call = {
 		.function = function,
 		.argument = argument,
 		.called.bottom = stack->limit,
 		.called.size = fringe_stack_size(stack),
 	};
 
-	if (!fringe_sanitizers_present_())
-		return fringe_arch_call_(stack->base, function, argument);
-	return make_call(stack->base, call);
+	fringe_sanitizers_leave_(&call.caller, &call.called);
+	return fringe_arch_call_(stack->base, run_call, &call);
+}
+
+uintptr_t
+fringe_hook_call_(const struct fringe_stack *stack,
+    fringe_call_function *function, void *argument)
+{
+	if (fringe_sanitizers_present_())
+		return call_and_tell(stack, function, argument);
+	return fringe_arch_call_(stack->base, function, argument);
 }

@@ -70,11 +70,6 @@ fringe_sanitizers_unwind_(const struct fringe_control *control)
  */
 static _Thread_local sigset_t let_through;
 
-static const union {
-	unsigned char bytes[sizeof(sigset_t)];
-	sigset_t signals;
-} all = { { [0 ... sizeof(sigset_t) - 1] = 0xff } };
-
 static bool
 minds_signals(void)
 {
@@ -84,8 +79,12 @@ minds_signals(void)
 static __attribute__((__noinline__)) void
 hold_signals(void)
 {
-	if (minds_signals())
-		pthread_sigmask(SIG_SETMASK, &all.signals, &let_through);
+	sigset_t all;
+
+	if (!minds_signals())
+		return;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &let_through);
 }
 
 static __attribute__((__noinline__)) void
