@@ -6,6 +6,7 @@
 #include <fringe.h>
 
 #include "face.h"
+#include "left_context.h"
 #include "on_sanitizer.h"
 #include "stack_kinds.h"
 
@@ -373,38 +374,17 @@ STACK_CASE(a_function_is_called_on_another_stack)
 	kind_unmake(kind, 0, &stack);
 }
 
-static struct fringe_context deserter;
-
-static struct fringe_context *
-leave_frames(void *argument, uintptr_t value)
-{
-	volatile char frame[100] = { 0 };
-
-	frame[value] = 1;
-	fringe_context_swap(&deserter, argument, (uintptr_t)frame[3], NULL);
-	return argument;
-}
-
 /* A context that is not continued needs no end; its stack is memory again. */
 STACK_CASE(the_stack_of_a_context_that_is_left_is_used_again)
 {
-	struct fringe_context here;
 	struct fringe_stack stack;
-	volatile char *byte;
-	uintptr_t value = 0;
 	int i;
 
 	for (i = 0; i < 3; i++) {
 		kind_make(kind, 0, &stack);
-		REQUIRE_EQUAL(fringe_context_init(
-				  &deserter, &stack, leave_frames, &here),
-		    0);
-		REQUIRE_EQUAL(
-		    fringe_context_swap(&here, &deserter, 3, &value), 0);
-		REQUIRE_EQUAL(value, 1);
+		leave_context_on(&stack);
 		REQUIRE_EQUAL(fringe_stack_clear(&stack), 0);
-		for (byte = stack.limit; byte < (char *)stack.base; byte++)
-			*byte = 1;
+		fill(&stack);
 		kind_unmake(kind, 0, &stack);
 	}
 }

@@ -15,6 +15,7 @@
 
 #include "bodies.h"
 #include "face.h"
+#include "left_context.h"
 #include "mappings.h"
 #include "on_sanitizer.h"
 #include "on_valgrind.h"
@@ -550,33 +551,16 @@ CASE(want_of_memory_leaves_nothing_behind)
 	REQUIRE_EQUAL(fringe_mapped_stack_destroy(&stack), 0);
 }
 
-static struct fringe_context left;
-
-static struct fringe_context *
-leave_frames(void *argument, uintptr_t value)
-{
-	volatile char frame[1000] = { 0 };
-
-	frame[value] = 1;
-	fringe_context_swap(&left, argument, (uintptr_t)frame[0], NULL);
-	return argument;
-}
-
 /* What the frames were on it is of no interest to who is there next. */
 CASE(a_stack_is_destroyed_that_a_context_is_suspended_on)
 {
-	struct fringe_context here;
 	struct fringe_stack stack;
-	volatile char *byte;
 	int i;
 
 	for (i = 0; i < 3; i++) {
 		make(&stack, 0);
-		for (byte = stack.limit; byte < (char *)stack.base; byte++)
-			*byte = 1;
-		REQUIRE_EQUAL(
-		    fringe_context_init(&left, &stack, leave_frames, &here), 0);
-		REQUIRE_EQUAL(fringe_context_swap(&here, &left, 3, NULL), 0);
+		fill(&stack);
+		leave_context_on(&stack);
 		unmake(&stack);
 	}
 }
