@@ -72,8 +72,10 @@ is_quiet() {
 	status=0
 	$run timeout 60 "$work/$program" "$@" > "$work/output" 2>&1 ||
 	    status=$?
-	[ "$status $(cat "$work/output")" = "0 $expected" ] ||
-	    cat "$work/output"
+	[ "$status $(cat "$work/output")" = "0 $expected" ] || {
+		echo "status $status, and:"
+		cat "$work/output"
+	}
 }
 
 # Those that follow frame pointers do not leave the generator's stack.
