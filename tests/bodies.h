@@ -15,8 +15,7 @@ add_one(struct fringe_yielder *yielder, void *argument, uintptr_t value)
 	return value;
 }
 
-/* Yields the sum of the argument and all inputs, and when refused returns it.
- */
+/* Yields the sum of the argument and all inputs, which is its final value. */
 static inline uintptr_t
 add_up(struct fringe_yielder *yielder, void *argument, uintptr_t value)
 {

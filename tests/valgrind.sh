@@ -64,8 +64,8 @@ traces() {
 }
 
 # Valgrind 3.19 ends where it meets what clang-19 writes for debuggers (DWARF
-# 5), or linkers with link-time optimisation. Traces need none of that, but names
-# and unwind tables: it then gets copies that have been stripped of the rest.
+# 5), or linkers with link-time optimisation. Traces need none of that, but
+# names and unwind tables: it then gets copies that are stripped of the rest.
 make_readable() {
 	$LIBTOOL --mode=execute valgrind --tool=none "$built/mistakes" \
 		>"$work/out" 2>&1

@@ -63,7 +63,8 @@ exported() {
 # The functions of C that only hand on to those in assembly have frames of their
 # own where nothing is optimised. Of libc there is only the signal's frame.
 traces() {
-	awk -v fringe="$fringe" '
+	awk -v fringe="$fringe" \
+		-v handing_on='^(fringe_generator_resume|fringe_hook_call_|call)$' '
 	function module_of(name) {
 		if (name ~ /^(__morestack$|fringe_)/)
 			return fringe
@@ -85,7 +86,7 @@ traces() {
 	}
 	ended { next }
 	name == "here" { trace = "" }
-	module == fringe && name ~ /^(fringe_generator_resume|fringe_hook_call_|call)$/ { next }
+	module == fringe && name ~ handing_on { next }
 	module == "libc" { name = "signal" }
 	name != "signal" && module != module_of(name) {
 		name = module ":" name
