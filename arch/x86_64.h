@@ -155,6 +155,9 @@
 
 #define FRINGE_ARCH_STACK_ALIGN_ 16
 
+/* x86_64.S has the switches of the exported twins; or they are compiled. */
+#define FRINGE_ARCH_TWINS_
+
 /* The frame pointer's number in unwind tables. */
 #define FRINGE_ARCH_DWARF_FP_ 6
 

@@ -11,7 +11,7 @@
  * addition and the test that are in it.
  *
  * The library's core is compiled in, as in check_ipa.c, so nothing depends on
- * how programs call libraries. What is counted, twins.c and the arch's .S
+ * how programs call libraries. What is counted, the twins and the arch's .S
  * included, is compiled at -O2 and without most of the user's flags: see the
  * Makefile.inc.
  */

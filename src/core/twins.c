@@ -3,7 +3,8 @@
  * The exported twins of what the headers inline: for programs compiled with
  * FRINGE_OUT_OF_LINE, for other languages, and for function pointers. Each
  * looks at the gate as the inline one does and leaves the switch to the
- * architecture's .S, by a jump where the compiler optimises at all.
+ * architecture's .S, or to compiled_twins.c, by a jump where the compiler
+ * optimises at all.
  */
 #define FRINGE_OUT_OF_LINE
 #include "core/internal.h"
