@@ -24,7 +24,8 @@ mkdir -p "$work/include/fringe/arch" || exit 99
 cp "$top_srcdir"/include/fringe.h "$top_srcdir"/include/fringe.hpp \
     "$work/include" || exit 99
 cp "$top_srcdir"/include/fringe/*.h "$work/include/fringe" || exit 99
-cp "$top_srcdir"/arch/x86_64.h "$work/include/fringe/arch" || exit 99
+cp "$top_srcdir"/arch/*.h "$work/include/fringe/arch" || exit 99
+rm "$work/include/fringe/arch/asm.h" # which is not installed
 headers=$(cd "$work/include" && ls fringe.h fringe/*.h) || exit 99
 
 # ---- what is compiled ----
@@ -540,16 +541,22 @@ refuses() {
 	grep -q "error:.*$text" "$work/said" || cat "$work/said"
 }
 
-private_header() {
-	echo '#include <fringe/arch/x86_64.h>' > "$work/private.c"
-	refuses 'do not include arch/x86_64.h' "$1" "$2" "$work/private.c"
+private_headers() {
+	(cd "$work/include/fringe" && ls arch/*.h) > "$work/private"
+	while read -r header; do
+		echo "#include <fringe/$header>" > "$work/private.c"
+		refuses "do not include $header" "$1" "$2" "$work/private.c"
+	done < "$work/private"
 }
 
-# Names of architectures are undefined, as if the target were another one.
+# Names of architectures are undefined, as if the target were another one. The
+# message says what to add, and where.
 other_architecture() {
 	echo '#include <fringe.h>' > "$work/other.c"
-	refuses 'libfringe has no such target' "$1" "$2" \
-	    "$work/other.c" -ffreestanding "$3"
+	for text in 'libfringe has no switch for this target' 'arch/NAME.h' \
+	    'arch/NAME.S' 'include/fringe/arch.h' 'CONTRIBUTING.md'; do
+		refuses "$text" "$1" "$2" "$work/other.c" -ffreestanding "$3"
+	done
 }
 
 # uses_hpp COMPILER STANDARD OPTION...
@@ -650,8 +657,8 @@ language() {
 	silent "$1 $2: wrong types are diagnosed" wrong_types "$1" "$2"
 	silent "$1 $2: a missing semicolon is an error" \
 	    missing_semicolon "$1" "$2"
-	silent "$1 $2: a private header refuses to be included" \
-	    private_header "$1" "$2"
+	silent "$1 $2: private headers refuse to be included" \
+	    private_headers "$1" "$2"
 	for option in -U__x86_64__ -m32 -mx32; do
 		silent "$1 $2: another architecture ($option) is an error" \
 		    other_architecture "$1" "$2" $option

@@ -19,7 +19,7 @@ archive=$top_builddir/.libs/libfringe.a
 mkdir -p "$work/right" "$work/other" || exit 99
 cp -R "$top_srcdir/include/." "$work/right" || exit 99
 mkdir -p "$work/right/fringe/arch" || exit 99
-cp "$top_srcdir/arch/x86_64.h" "$work/right/fringe/arch" || exit 99
+cp "$top_srcdir"/arch/*.h "$work/right/fringe/arch" || exit 99
 cp -R "$work/right/." "$work/other" || exit 99
 sed 's/layout[0-9][0-9]*_/layout4711_/' "$work/right/fringe/compiler.h" \
     > "$work/other/fringe/compiler.h" || exit 99

@@ -11,7 +11,8 @@
 #if defined(__x86_64__) && !defined(__ILP32__) && !defined(_WIN32)
 #include "arch/x86_64.h"
 #else
-#error "libfringe has no such target: add arch/NAME.[hS], see CONTRIBUTING.md"
+#error "libfringe has no switch for this target: add arch/NAME.h and arch/NAME.S, \
+select them in include/fringe/arch.h, and see CONTRIBUTING.md for the rest"
 #endif
 
 #endif
