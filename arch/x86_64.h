@@ -153,6 +153,9 @@
 
 #include "fringe/compiler.h"
 
+/* What files about this architecture are called, as a word. */
+#define FRINGE_ARCH_NAME_ x86_64
+
 #define FRINGE_ARCH_STACK_ALIGN_ 16
 
 /* x86_64.S has the switches of the exported twins; or they are compiled. */

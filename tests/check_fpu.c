@@ -7,75 +7,31 @@
 #include <fringe.h>
 
 #include "face.h"
+#include "machine.h"
 #include "stack_kinds.h"
 
-#if defined(__x86_64__)
-
-/* Rounding control of MXCSR and of the x87, and the latter's precision. */
-struct words {
-	unsigned int mxcsr;
-	unsigned short x87;
-};
-
-#define NEAREST ((struct words){ 0x1f80, 0x037f })
-#define DOWN ((struct words){ 0x3f80, 0x077f })
-#define UP ((struct words){ 0x5f80, 0x0b7f })
-/* Truncates, flushes denormals, and the x87 computes in single precision. */
-#define COARSE ((struct words){ 0xff80, 0x0c7f })
-/* One of the two words differs from the default. */
-#define ONLY_MXCSR ((struct words){ 0x7f80, 0x037f })
-#define ONLY_X87 ((struct words){ 0x1f80, 0x0f7f })
-
-static void
-set_words(struct words words)
-{
-	__asm__ volatile("ldmxcsr %0\n\tfldcw %1"
-			 :
-			 : "m"(words.mxcsr), "m"(words.x87)
-			 : "memory");
-}
-
-static struct words
-get_words(void)
-{
-	struct words words = { 0, 0 };
-
-	__asm__ volatile("stmxcsr %0\n\tfnstcw %1"
-			 : "=m"(words.mxcsr), "=m"(words.x87)
-			 :
-			 : "memory");
-	/* Without the flags of what has happened so far. */
-	words.mxcsr &= ~0x3fu;
-	return words;
-}
+#ifdef FPU_WORDS
 
 /* Emulators let some bits be as they are, precision above all. */
-static struct words
+static uint64_t
 bits_that_stay(void)
 {
-	struct words before = get_words();
-	struct words after;
+	uint64_t before = get_words();
+	uint64_t after;
 
 	set_words(COARSE);
 	after = get_words();
 	set_words(before);
-	return (struct words){ after.mxcsr ^ COARSE.mxcsr,
-		(unsigned short)(after.x87 ^ COARSE.x87) };
+	return after ^ COARSE;
 }
 
 static int
-words_are(struct words expected)
+words_are(uint64_t expected)
 {
-	struct words words = get_words();
-	struct words stay = bits_that_stay();
+	uint64_t words = get_words();
 
-	return ((words.mxcsr ^ expected.mxcsr) & ~stay.mxcsr) == 0 &&
-	    ((words.x87 ^ expected.x87) & ~stay.x87) == 0;
+	return ((words ^ expected) & ~bits_that_stay()) == 0;
 }
-
-#else
-#error "tests/check_fpu.c: say which control words this architecture has"
-#endif
 
 static const struct fringe_attributes own = { NULL, FRINGE_FPU_CONTROL };
 static const struct fringe_attributes shared = { NULL, 0 };
@@ -92,8 +48,8 @@ third(void)
 
 /* Requires certain words at each turn, and sets others before it yields. */
 struct turns {
-	struct words expected[4];
-	struct words left[4];
+	uint64_t expected[4];
+	uint64_t left[4];
 	int count;
 	int taken;
 	int wrong;
@@ -130,8 +86,8 @@ begin(const struct kind *kind, struct fringe_generator *generator,
 
 /* Resumes with these words set, and requires these ones afterwards. */
 static void
-turn(struct fringe_generator *generator, struct words before,
-    struct words after, int result)
+turn(struct fringe_generator *generator, uint64_t before, uint64_t after,
+    int result)
 {
 	int got;
 	int good;
@@ -147,28 +103,27 @@ turn(struct fringe_generator *generator, struct words before,
 /* Rounding at least, or the other cases prove nothing. */
 CASE(the_words_can_be_set)
 {
-	struct words stay = bits_that_stay();
+	uint64_t stay = bits_that_stay();
 
-	REQUIRE_EQUAL(stay.mxcsr & 0x6000, 0);
-	REQUIRE_EQUAL(stay.x87 & 0x0c00, 0);
-	if (stay.mxcsr || stay.x87)
-		face_note("bits that cannot be set: mxcsr %x, x87 %x",
-		    stay.mxcsr, stay.x87);
+	REQUIRE_EQUAL(stay & ROUNDING_BITS, 0);
+	if (stay)
+		face_note("bits that cannot be set: %x, and above them %x",
+		    (unsigned int)stay, (unsigned int)(stay >> 32));
 }
 
 KIND_CASE(without_the_attribute_the_words_are_the_threads)
 {
 	struct turns turns = {
 		.expected = { DOWN, NEAREST, COARSE },
-		.left = { UP, ONLY_X87, ONLY_MXCSR },
+		.left = { UP, ALMOST_NEAREST, NEARLY_NEAREST },
 		.count = 3,
 	};
 	struct fringe_generator generator;
 
 	begin(kind, &generator, &turns, &shared);
 	turn(&generator, DOWN, UP, 1);
-	turn(&generator, NEAREST, ONLY_X87, 1);
-	turn(&generator, COARSE, ONLY_MXCSR, 0);
+	turn(&generator, NEAREST, ALMOST_NEAREST, 1);
+	turn(&generator, COARSE, NEARLY_NEAREST, 0);
 	REQUIRE_EQUAL(turns.wrong, 0);
 	REQUIRE_EQUAL(kind_finish(kind, 0, &generator), 0);
 }
@@ -176,8 +131,8 @@ KIND_CASE(without_the_attribute_the_words_are_the_threads)
 KIND_CASE(with_the_attribute_each_side_keeps_its_own)
 {
 	struct turns turns = {
-		.expected = { DOWN, UP, ONLY_X87, ONLY_MXCSR },
-		.left = { UP, ONLY_X87, ONLY_MXCSR, COARSE },
+		.expected = { DOWN, UP, ALMOST_NEAREST, NEARLY_NEAREST },
+		.left = { UP, ALMOST_NEAREST, NEARLY_NEAREST, COARSE },
 		.count = 4,
 	};
 	struct fringe_generator generator;
@@ -263,9 +218,9 @@ KIND_CASE(close_runs_a_generator_with_its_own_words)
 	begin(kind, &generator, &turns, &own);
 	turn(&generator, NEAREST, NEAREST, 1);
 	turn(&generator, COARSE, COARSE, 1);
-	set_words(ONLY_X87);
+	set_words(ALMOST_NEAREST);
 	REQUIRE_EQUAL(fringe_generator_close(&generator, NULL), 1);
-	good = words_are(ONLY_X87);
+	good = words_are(ALMOST_NEAREST);
 	set_words(NEAREST);
 	REQUIRE(good);
 	REQUIRE_EQUAL(turns.wrong, 0);
@@ -349,7 +304,7 @@ KIND_CASE(the_attribute_is_given_and_taken_between_resumes)
 {
 	struct turns turns = {
 		.expected = { NEAREST, UP, COARSE, DOWN },
-		.left = { UP, UP, ONLY_X87, NEAREST },
+		.left = { UP, UP, ALMOST_NEAREST, NEAREST },
 		.count = 4,
 	};
 	struct fringe_generator generator;
@@ -358,7 +313,7 @@ KIND_CASE(the_attribute_is_given_and_taken_between_resumes)
 	turn(&generator, NEAREST, NEAREST, 1);
 	turn(&generator, DOWN, DOWN, 1);
 	REQUIRE_EQUAL(fringe_generator_set_attributes(&generator, &shared), 0);
-	turn(&generator, COARSE, ONLY_X87, 1);
+	turn(&generator, COARSE, ALMOST_NEAREST, 1);
 	/* Given anew, it starts anew. */
 	REQUIRE_EQUAL(fringe_generator_set_attributes(&generator, &own), 0);
 	turn(&generator, DOWN, DOWN, 0);
@@ -378,7 +333,7 @@ swap_with_words(void *argument, uintptr_t value)
 	set_words(UP);
 	fringe_context_swap(&away, &home, value, &value);
 	*good += words_are(COARSE);
-	set_words(ONLY_X87);
+	set_words(ALMOST_NEAREST);
 	return &home;
 }
 
@@ -394,7 +349,7 @@ STACK_CASE(contexts_share_the_words_of_their_thread)
 	good += words_are(UP);
 	set_words(COARSE);
 	fringe_context_swap(&home, &away, 0, NULL);
-	good += words_are(ONLY_X87);
+	good += words_are(ALMOST_NEAREST);
 	set_words(NEAREST);
 	REQUIRE_EQUAL(good, 4);
 	kind_unmake(kind, 0, &stack);
@@ -412,6 +367,18 @@ static const struct face_case cases[] = {
 	STACK_ROWS(contexts_share_the_words_of_their_thread),
 	LAST_ROW
 };
+
+#else
+
+CASE(control_words_are_kept)
+{
+	face_skip("this architecture has no floating-point control words");
+}
+
+static const struct face_case cases[] = { ROW(control_words_are_kept),
+	LAST_ROW };
+
+#endif
 
 #ifdef FRINGE_OUT_OF_LINE
 #define SUITE "floating-point control, exported"

@@ -7,67 +7,10 @@
 
 #include "exported.h"
 #include "face.h"
+#include "machine.h"
 #include "stack_kinds.h"
-#include "trash.h"
-
-#if defined(__x86_64__)
 
 typedef void any_function(void);
-
-/* rbx, rbp, r12 to r15: what the ABI lets a caller expect. */
-#define KEPT 6
-
-/*
- * Calls function(a, b, c) with a known value in each register that it must
- * keep, and stores in `after` what they hold then. Below the red zone.
- */
-static __attribute__((__noinline__)) void
-call_with_known_registers(any_function *function, void *a, uintptr_t b,
-    uintptr_t *c, uintptr_t after[KEPT])
-{
-	register uintptr_t *out __asm__("r8") = after;
-
-	/* MemorySanitizer does not see that the asm writes there. */
-	__builtin_memset(after, 0, KEPT * sizeof(*after));
-	__asm__ volatile("movq %%rsp, %%rax\n\t"
-			 "subq $256, %%rsp\n\t"
-			 "andq $-16, %%rsp\n\t"
-			 "pushq %%rax\n\t"
-			 "pushq %%rbp\n\t"
-			 "pushq %%rbx\n\t"
-			 "pushq %%r8\n\t"
-			 "movabsq $0x1111222233334444, %%rbx\n\t"
-			 "leaq 1(%%rbx), %%rbp\n\t"
-			 "leaq 2(%%rbx), %%r12\n\t"
-			 "leaq 3(%%rbx), %%r13\n\t"
-			 "leaq 4(%%rbx), %%r14\n\t"
-			 "leaq 5(%%rbx), %%r15\n\t"
-			 "call *%%rcx\n\t"
-			 "popq %%r8\n\t"
-			 "movq %%rbx, (%%r8)\n\t"
-			 "movq %%rbp, 8(%%r8)\n\t"
-			 "movq %%r12, 16(%%r8)\n\t"
-			 "movq %%r13, 24(%%r8)\n\t"
-			 "movq %%r14, 32(%%r8)\n\t"
-			 "movq %%r15, 40(%%r8)\n\t"
-			 "popq %%rbx\n\t"
-			 "popq %%rbp\n\t"
-			 "popq %%rsp\n\t"
-			 : "+D"(a), "+S"(b), "+d"(c), "+c"(function), "+r"(out)
-			 :
-			 : "rax", "r9", "r10", "r11", "r12", "r13", "r14",
-			 "r15", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5",
-			 "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",
-			 "xmm12", "xmm13", "xmm14", "xmm15", "st", "st(1)",
-			 "st(2)", "st(3)", "st(4)", "st(5)", "st(6)", "st(7)",
-			 "memory", "cc");
-}
-
-#define KNOWN(i) (UINT64_C(0x1111222233334444) + (i))
-
-#else
-#error "tests/check_registers.c: say which registers a function keeps here"
-#endif
 
 static int
 are_kept(const uintptr_t registers[KEPT])
@@ -279,8 +222,11 @@ switch_away(struct side *side)
 
 #define HIDE_GENERAL(a, b, c, d)                                               \
 	__asm__ volatile("" : "+r"(a), "+r"(b), "+r"(c), "+r"(d))
-#define HIDE_VECTOR(a, b, c, d)                                                \
-	__asm__ volatile("" : "+x"(a), "+x"(b), "+x"(c), "+x"(d))
+#define HIDE_IN(constraint, a, b, c, d)                                        \
+	__asm__ volatile(""                                                    \
+			 : "+" constraint(a), "+" constraint(b),               \
+			 "+" constraint(c), "+" constraint(d))
+#define HIDE_FLOAT(a, b, c, d) HIDE_IN(FLOAT_REGISTER, a, b, c, d)
 #define HIDE_MEMORY(a, b, c, d)                                                \
 	__asm__ volatile("" : "+m"(a), "+m"(b), "+m"(c), "+m"(d))
 
@@ -290,20 +236,19 @@ switch_away(struct side *side)
 #define EXTENDED(seed, i) ((long double)(seed) / 7 + (i))
 
 HOLD(hold_integers, uintptr_t, HIDE_GENERAL, INTEGER);
-HOLD(hold_floats, float, HIDE_VECTOR, FLOAT);
-HOLD(hold_doubles, double, HIDE_VECTOR, DOUBLE);
+HOLD(hold_floats, float, HIDE_FLOAT, FLOAT);
+HOLD(hold_doubles, double, HIDE_FLOAT, DOUBLE);
 HOLD(hold_extended, long double, HIDE_MEMORY, EXTENDED);
 
 /*
  * The same for vectors, whose function has a wider target than the file: it
  * has to call the exported twins.
  */
-#define HOLD_VECTORS(name, target, bytes, hide)                                \
+#define HOLD_VECTORS(name, target, bytes, constraint)                          \
 	static target __attribute__((__noinline__)) int name(                  \
 	    struct side *side)                                                 \
 	{                                                                      \
-		typedef double vector                                          \
-		    __attribute__((__vector_size__(bytes)));                   \
+		typedef double vector __attribute__((__vector_size__(bytes))); \
 		vector v[8];                                                   \
 		int wrong = 0;                                                 \
 		int i;                                                         \
@@ -314,65 +259,28 @@ HOLD(hold_extended, long double, HIDE_MEMORY, EXTENDED);
 		}                                                              \
 		vector v0 = v[0], v1 = v[1], v2 = v[2], v3 = v[3];             \
 		vector v4 = v[4], v5 = v[5], v6 = v[6], v7 = v[7];             \
-		hide(v0, v1, v2, v3);                                          \
-		hide(v4, v5, v6, v7);                                          \
+		HIDE_IN(constraint, v0, v1, v2, v3);                           \
+		HIDE_IN(constraint, v4, v5, v6, v7);                           \
 		if (side->yielder)                                             \
 			exported_suspend(side->yielder, 0, NULL);              \
 		else                                                           \
 			exported_resume(side->generator, 0, NULL);             \
-		hide(v0, v1, v2, v3);                                          \
-		hide(v4, v5, v6, v7);                                          \
+		HIDE_IN(constraint, v0, v1, v2, v3);                           \
+		HIDE_IN(constraint, v4, v5, v6, v7);                           \
 		v[0] = v0, v[1] = v1, v[2] = v2, v[3] = v3;                    \
 		v[4] = v4, v[5] = v5, v[6] = v6, v[7] = v7;                    \
 		for (i = 0; i < 8; i++) {                                      \
 			for (k = 0; k < (bytes) / 8; k++)                      \
-				wrong += v[i][k] !=                            \
-				    DOUBLE(side->seed, 8 * k + i);             \
+				wrong +=                                       \
+				    v[i][k] != DOUBLE(side->seed, 8 * k + i);  \
 		}                                                              \
 		return wrong;                                                  \
 	}                                                                      \
 	struct side
 
-#define AVX __attribute__((__target__("avx")))
-#define AVX512 __attribute__((__target__("avx512f")))
-#define HIDE_WIDE(a, b, c, d)                                                  \
-	__asm__ volatile("" : "+v"(a), "+v"(b), "+v"(c), "+v"(d))
-
-HOLD_VECTORS(hold_sse, , 16, HIDE_VECTOR);
-HOLD_VECTORS(hold_avx, AVX, 32, HIDE_VECTOR);
-HOLD_VECTORS(hold_avx512, AVX512, 64, HIDE_WIDE);
-
-/* trash_registers leaves alone what lies above the xmm registers. */
-static AVX void
-trash_avx(void)
-{
-	trash_registers();
-	__asm__ volatile("vzeroall"
-			 :
-			 :
-			 : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5",
-			 "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",
-			 "xmm12", "xmm13", "xmm14", "xmm15");
-}
-
-/* xmm16 to xmm31 are filled with ones, as are the mask registers. */
-static AVX512 void
-trash_avx512(void)
-{
-	trash_avx();
-#define ONES(n) "vpternlogd $255, %%zmm" #n ", %%zmm" #n ", %%zmm" #n "\n\t"
-	__asm__ volatile(
-	    ONES(16) ONES(17) ONES(18) ONES(19) ONES(20) ONES(21) ONES(22)
-		ONES(23) ONES(24) ONES(25) ONES(26) ONES(27) ONES(28) ONES(29)
-		    ONES(30) ONES(31) "kxnorw %%k1, %%k1, %%k1\n\t"
-				      "kxnorw %%k2, %%k2, %%k2\n\t"
-				      "kxnorw %%k3, %%k3, %%k3"
-	    :
-	    :
-	    : "xmm16", "xmm17", "xmm18", "xmm19", "xmm20", "xmm21", "xmm22",
-	    "xmm23", "xmm24", "xmm25", "xmm26", "xmm27", "xmm28", "xmm29",
-	    "xmm30", "xmm31", "k1", "k2", "k3");
-}
+#define HOLD_KIND(name, target, bytes, constraint, works, trash)               \
+	HOLD_VECTORS(hold_##name, target, bytes, constraint);
+VECTORS(HOLD_KIND)
 
 /* One side holds values while the other one overwrites all registers. */
 struct scene {
@@ -438,39 +346,17 @@ KIND_CASE(values_of_each_class_live_across_an_inlined_switch)
 	play(kind, hold_extended, trash_all);
 }
 
-KIND_CASE(vectors_live_across_an_exported_switch)
-{
-	play(kind, hold_sse, trash_all);
-	if (!__builtin_cpu_supports("avx")) {
-		face_skip("this processor has no AVX");
-		return;
+#define VECTORS_CASE(name, target, bytes, constraint, works, trash)            \
+	KIND_CASE(name##_vectors_live_across_an_exported_switch)               \
+	{                                                                      \
+		if (works)                                                     \
+			play(kind, hold_##name, trash);                        \
+		else                                                           \
+			face_skip("this processor has no " #name);             \
 	}
-	play(kind, hold_avx, trash_avx);
-}
+VECTORS(VECTORS_CASE)
 
-KIND_CASE(the_widest_vectors_live_across_an_exported_switch)
-{
-	if (!__builtin_cpu_supports("avx512f")) {
-		face_skip("this processor has no AVX-512");
-		return;
-	}
-	play(kind, hold_avx512, trash_avx512);
-}
-
-/* The ABI: the direction is upwards, and the x87 registers are empty. */
-static __attribute__((__noinline__)) int
-is_clean(void)
-{
-	struct {
-		unsigned short words[14];
-	} environment = { { 0 } };
-	uintptr_t flags;
-
-	__asm__ volatile("fnstenv %0\n\tfldenv %0" : "+m"(environment));
-	flags = __builtin_ia32_readeflags_u64();
-	return environment.words[4] == 0xffff && !(flags & 0x400);
-}
-
+#ifdef ABI_WANTS_CLEAN
 static uintptr_t
 tell_clean(struct fringe_yielder *yielder, void *argument, uintptr_t value)
 {
@@ -498,6 +384,14 @@ KIND_CASE(what_the_abi_wants_clean_is_clean_after_a_switch)
 	REQUIRE_EQUAL(kind_finish(kind, 0, &generator), 0);
 }
 
+#define CLEAN_ROWS KIND_ROWS(what_the_abi_wants_clean_is_clean_after_a_switch),
+#else
+#define CLEAN_ROWS
+#endif
+
+#define VECTORS_ROWS(name, target, bytes, constraint, works, trash)            \
+	KIND_ROWS(name##_vectors_live_across_an_exported_switch),
+
 static const struct face_case cases[] = {
 	KIND_ROWS(the_exported_resume_keeps_what_a_function_keeps),
 	KIND_ROWS(close_keeps_what_a_function_keeps),
@@ -505,11 +399,7 @@ static const struct face_case cases[] = {
 	STACK_ROWS(the_exported_swap_keeps_what_a_function_keeps),
 	STACK_ROWS(a_call_on_another_stack_keeps_what_a_function_keeps),
 	KIND_ROWS(values_of_each_class_live_across_an_inlined_switch),
-	KIND_ROWS(vectors_live_across_an_exported_switch),
-	KIND_ROWS(the_widest_vectors_live_across_an_exported_switch),
-	KIND_ROWS(
-	    what_the_abi_wants_clean_is_clean_after_a_switch),
-	LAST_ROW
+	VECTORS(VECTORS_ROWS) CLEAN_ROWS LAST_ROW
 };
 
 const struct face_suite face_suite = { "registers", cases, 0 };

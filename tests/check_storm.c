@@ -26,7 +26,7 @@
 #include "on_valgrind.h"
 #include "storm.h"
 #include "ticks.h"
-#include "trash.h"
+#include "machine.h"
 
 /* Half of them are resumed by main, half by one of those. */
 #define GENERATORS 16

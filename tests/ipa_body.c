@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The far side of check_ipa.c: what its generators and contexts run. */
 #include "ipa.h"
-#include "trash.h"
+#include "machine.h"
 
 /* Functions of their own, for the compiler to look at from outside. */
 NOINLINE static int

@@ -59,6 +59,21 @@ skip_handler(struct sample *sample, uintptr_t pc)
 	sample->count -= first;
 }
 
+#ifdef TRAP_FLAG
+static void
+stop_stepping(ucontext_t *context)
+{
+	CONTEXT_FLAGS(context) &= ~TRAP_FLAG;
+}
+#else
+#define START_STEPPING() return false
+static void
+stop_stepping(ucontext_t *context)
+{
+	(void)context;
+}
+#endif
+
 static void
 on_signal(int number, siginfo_t *info, void *argument)
 {
@@ -70,7 +85,7 @@ on_signal(int number, siginfo_t *info, void *argument)
 	(void)number;
 	(void)info;
 	if (taken == wanted) {
-		CONTEXT_FLAGS(context) &= ~TRAP_FLAG;
+		stop_stepping(context);
 		return;
 	}
 	for (i = 0; i < ways; i++, sample++) {
@@ -78,7 +93,7 @@ on_signal(int number, siginfo_t *info, void *argument)
 		sample->running = load_running();
 		sample->count =
 		    walkers[i].walk(sample->places, FRAMES, &beginning);
-		skip_handler(sample, CONTEXT_PC(context));
+		skip_handler(sample, (uintptr_t)CONTEXT_PC(context));
 	}
 	taken++;
 }

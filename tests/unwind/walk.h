@@ -3,7 +3,7 @@
 #ifndef TESTS_UNWIND_WALK_H
 #define TESTS_UNWIND_WALK_H
 
-#include "tests/unwind/context.h"
+#include "tests/machine.h"
 #include <fringe.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -43,7 +43,7 @@ return_addresses_to_places(
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		if (!context || places[i] != CONTEXT_PC(context))
+		if (!context || places[i] != (uintptr_t)CONTEXT_PC(context))
 			places[i]--;
 	}
 }

@@ -30,8 +30,8 @@ walk_frames(uintptr_t *places, size_t limit, const struct beginning *beginning)
 	size_t count = 0;
 
 	if (beginning->interrupted) {
-		places[count++] = CONTEXT_PC(beginning->interrupted);
-		frame.caller = CONTEXT_FP(beginning->interrupted);
+		places[count++] = (uintptr_t)CONTEXT_PC(beginning->interrupted);
+		frame.caller = (uintptr_t)CONTEXT_FP(beginning->interrupted);
 	}
 	while (count < limit && read_frame(&frame, frame.caller) && frame.pc)
 		places[count++] = frame.pc - 1;

@@ -10,10 +10,7 @@ static void
 go_to_record(unw_context_t *context, const struct fringe_record *record)
 {
 	memset(context, 0, sizeof(*context));
-	context->uc_mcontext.gregs[REG_RIP] = (greg_t)record->pc;
-	context->uc_mcontext.gregs[REG_RSP] = (greg_t)record->sp;
-	context->uc_mcontext.gregs[REG_RBP] = (greg_t)record->fp;
-	context->uc_mcontext.gregs[REG_RBX] = (greg_t)record->bx;
+	CONTEXT_GO_TO(context, record);
 }
 
 static size_t

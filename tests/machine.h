@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * What tests have to know of a processor and its ABI: machine/NAME.h says it,
+ * for the NAME in the FRINGE_ARCH_NAME_ of arch/NAME.h. In each stand:
+ *
+ *   trash_registers()   overwrites every register that a compiler may keep a
+ *                       value in, as far as it lets itself be told: so whatever
+ *                       lives on across this, or across a switch to somebody
+ *                       who does this, was kept in memory
+ *
+ *   KEPT_NAMES          the registers that a function keeps, and the stack
+ *                       pointer, as debuggers call them
+ *   KEPT, KNOWN(i)      how many of them, but the stack pointer, get a known
+ *                       value, and the value of each
+ *   call_with_known_registers(function, a, b, c, after)
+ *                       calls function(a, b, c) with these in them, and stores
+ *                       in `after` what they hold then
+ *   ABI_WANTS_CLEAN     defined with is_clean(), where the ABI wants something
+ *                       to be in one state at every call and return
+ *
+ *   FLOAT_REGISTER      the constraint of an asm operand for float and double
+ *   VECTORS(ROW)        a row for each kind of vector register: its name, the
+ *                       attribute of functions that use it, its bytes, the
+ *                       constraint, whether this processor has it, and a
+ *                       function that overwrites all of them. Empty where
+ *                       there are none
+ *
+ *   FPU_WORDS           defined where there are floating-point control words,
+ *                       with set_words(words), get_words(), and six values:
+ *                       NEAREST is what a thread begins with, DOWN and UP say
+ *                       how they round, COARSE changes all there is, and two
+ *                       more differ from NEAREST in one thing each.
+ *                       ROUNDING_BITS are those that must be there
+ *
+ *   CONTEXT_PC, _SP, _FP(context)   what a signal interrupted, by ucontext_t
+ *   CONTEXT_GO_TO(context, record)  makes it what is suspended in the record
+ *   TRAP_FLAG           defined where a program can single-step itself by a
+ *                       bit of CONTEXT_FLAGS(context), or START_STEPPING()
+ */
+#ifndef TESTS_MACHINE_H
+#define TESTS_MACHINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <fringe.h>
+
+/* clang-format off */
+#define MACHINE_FILE_(name) <tests/machine/name.h>
+/* clang-format on */
+#define MACHINE_FILE(name) MACHINE_FILE_(name)
+#include MACHINE_FILE(FRINGE_ARCH_NAME_)
+
+#endif
