@@ -8,7 +8,9 @@
 
 #define FRINGE_ARCH_INCLUDED_
 
-#if defined(__x86_64__) && !defined(__ILP32__) && !defined(_WIN32)
+#if defined(__aarch64__) && !defined(__ILP32__) && !defined(_WIN32)
+#include "arch/aarch64.h"
+#elif defined(__x86_64__) && !defined(__ILP32__) && !defined(_WIN32)
 #include "arch/x86_64.h"
 #else
 #error "libfringe has no switch for this target: add arch/NAME.h and arch/NAME.S, \

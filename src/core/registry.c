@@ -38,7 +38,7 @@ lower(const struct fringe_stack *stack, char **low, char *sp)
 {
 	if (!fringe_stack_contains_(stack, sp) || sp >= *low)
 		return;
-	*low = (size_t)(sp - (char *)stack->limit) < FRINGE_ARCH_RED_ZONE_
+	*low = (size_t)(sp - (char *)stack->limit) <= FRINGE_ARCH_RED_ZONE_
 	    ? (char *)stack->limit
 	    : sp - FRINGE_ARCH_RED_ZONE_;
 }
