@@ -17,4 +17,9 @@
 select them in include/fringe/arch.h, and see CONTRIBUTING.md for the rest"
 #endif
 
+/* The bytes by which the ABI's frame pointer stands above a frame record. */
+#ifndef FRINGE_ARCH_FP_ABOVE_
+#define FRINGE_ARCH_FP_ABOVE_ 0
+#endif
+
 #endif

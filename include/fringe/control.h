@@ -78,9 +78,9 @@ struct fringe_control {
 	const void *end;
 
 	/*
-	 * The resumer's record. The root frame's frame pointer points here,
-	 * and the first two words look like a frame record to those who walk
-	 * frame pointers.
+	 * The resumer's record. The root frame's frame pointer says that its
+	 * frame record is here, and those who walk frame pointers find one in
+	 * the first two words.
 	 */
 	struct fringe_record link;
 	/*

@@ -22,7 +22,7 @@ fringe_control_init_(const struct fringe_stack *stack,
 		.end = fringe_arch_end_,
 		/* Unwinding takes it for the root's CFA. */
 		.link.sp = stack->base,
-		.context.fp = &control->link,
+		.context.fp = (char *)&control->link + FRINGE_ARCH_FP_ABOVE_,
 		.context.pc = (void *)fringe_arch_enter_,
 		.context.sp = control,
 	};

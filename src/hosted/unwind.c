@@ -23,8 +23,8 @@ __attribute__((__weak__)) void fringe_terminate(void) __asm__(
     "_ZSt9terminatev");
 
 /*
- * The frame pointer of the root frame points to link. Its sp tells nothing:
- * there may be more on the stack than frames, see fringe.hpp.
+ * Its frame pointer makes link the frame record of the root frame. Its sp
+ * tells nothing: there may be more on the stack than frames, see fringe.hpp.
  */
 static struct fringe_control *
 root_control(struct _Unwind_Context *context)
@@ -33,7 +33,8 @@ root_control(struct _Unwind_Context *context)
 
 	if (_Unwind_GetIP(context) != fringe_arch_returned_)
 		return NULL;
-	link = _Unwind_GetGR(context, FRINGE_ARCH_DWARF_FP_);
+	link = _Unwind_GetGR(context, FRINGE_ARCH_DWARF_FP_) -
+	    FRINGE_ARCH_FP_ABOVE_;
 	return (struct fringe_control *)(link -
 	    offsetof(struct fringe_control, link));
 }

@@ -33,7 +33,9 @@ walk_frames(uintptr_t *places, size_t limit, const struct beginning *beginning)
 		places[count++] = (uintptr_t)CONTEXT_PC(beginning->interrupted);
 		frame.caller = (uintptr_t)CONTEXT_FP(beginning->interrupted);
 	}
-	while (count < limit && read_frame(&frame, frame.caller) && frame.pc)
+	while (count < limit &&
+	    read_frame(&frame, frame.caller - FRINGE_ARCH_FP_ABOVE_) &&
+	    frame.pc)
 		places[count++] = frame.pc - 1;
 	return count;
 }
