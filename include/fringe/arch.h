@@ -17,6 +17,11 @@
 select them in include/fringe/arch.h, and see CONTRIBUTING.md for the rest"
 #endif
 
+/* The smallest stack: the control block, and a frame that keeps all it must. */
+#ifndef FRINGE_ARCH_STACK_WORDS_
+#define FRINGE_ARCH_STACK_WORDS_ 64
+#endif
+
 /* The bytes by which the ABI's frame pointer stands above a frame record. */
 #ifndef FRINGE_ARCH_FP_ABOVE_
 #define FRINGE_ARCH_FP_ABOVE_ 0

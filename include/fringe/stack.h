@@ -36,7 +36,7 @@ struct fringe_stack {
  * -z now to be rid of all of them.
  */
 #define FRINGE_STACK_ALIGN FRINGE_ARCH_STACK_ALIGN_
-#define FRINGE_STACK_MIN (64 * sizeof(uintptr_t))
+#define FRINGE_STACK_MIN (FRINGE_ARCH_STACK_WORDS_ * sizeof(uintptr_t))
 
 /*
  * FRINGE_STACK_STATIC(name, size): defines, at file scope or static in a
