@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * What tests must know of Valgrind, where its headers are there. Without them
- * a program that runs under it does not know it.
+ * What tests must know of Valgrind, where its headers are there and know this
+ * architecture. Without them a program that runs under it does not know it.
  */
 #ifndef TESTS_ON_VALGRIND_H
 #define TESTS_ON_VALGRIND_H
@@ -26,7 +26,7 @@
  * accesses that are plain instructions for plain ones, and are to leave alone
  * what ATOMIC(flag) names, before there are two threads.
  */
-#ifdef RUNNING_ON_VALGRIND
+#if defined(RUNNING_ON_VALGRIND) && !defined(NVALGRIND)
 #define ON_VALGRIND (RUNNING_ON_VALGRIND != 0)
 #define MIRROR (ON_VALGRIND ? 5 * 1024 : 0)
 #define SCANNED(start, size) ((void)VALGRIND_MAKE_MEM_DEFINED(start, size))
