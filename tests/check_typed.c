@@ -215,6 +215,7 @@ struct word {
 struct bytes9 {
 	unsigned char bytes[sizeof(void *) + 1];
 };
+#define LAST sizeof(void *)
 struct mixed {
 	double number;
 	const char *text;
@@ -247,8 +248,8 @@ CASE(structures_around_the_width_of_a_word_go_both_ways)
 	EXPECT_ECHO(
 	    threes, struct bytes3, { { 1, 2, 3 } }, { { 255, 0, 254 } });
 	EXPECT_ECHO(words, struct word, { { 1, 2, 3, 4 } }, { { 255 } });
-	EXPECT_ECHO(nines, struct bytes9, { { 1, 2, 3, 4, [8] = 9 } },
-	    { { 255, [8] = 7 } });
+	EXPECT_ECHO(nines, struct bytes9, { { 1, 2, 3, 4, [LAST] = 9 } },
+	    { { 255, [LAST] = 7 } });
 }
 
 ECHO(mixeds, struct mixed);
