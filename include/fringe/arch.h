@@ -12,6 +12,8 @@
 #include "arch/aarch64.h"
 #elif defined(__x86_64__) && !defined(__ILP32__) && !defined(_WIN32)
 #include "arch/x86_64.h"
+#elif defined(__riscv) && !defined(__riscv_e) && !defined(__riscv_32e)
+#include "arch/riscv.h"
 #else
 #error "libfringe has no switch for this target: add arch/NAME.h and arch/NAME.S, \
 select them in include/fringe/arch.h, and see CONTRIBUTING.md for the rest"
