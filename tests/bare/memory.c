@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * What compilers call unasked, and boards have no C library for. Something
+ * that they do not see through keeps them from making these of calls to
+ * themselves.
+ */
+#include <stddef.h>
+
+#define OPAQUE() __asm__ __volatile__("")
+
+void *memcpy(void *to, const void *from, size_t size);
+void *memmove(void *to, const void *from, size_t size);
+void *memset(void *to, int byte, size_t size);
+int memcmp(const void *one, const void *other, size_t size);
+int strcmp(const char *one, const char *other);
+
+void *
+memmove(void *to, const void *from, size_t size)
+{
+	unsigned char *out = to;
+	const unsigned char *in = from;
+	size_t i;
+
+	for (i = 0; i < size; i++) {
+		size_t at = out <= in ? i : size - 1 - i;
+
+		out[at] = in[at];
+		OPAQUE();
+	}
+	return to;
+}
+
+void *
+memcpy(void *to, const void *from, size_t size)
+{
+	return memmove(to, from, size);
+}
+
+void *
+memset(void *to, int byte, size_t size)
+{
+	unsigned char *out = to;
+
+	while (size-- > 0) {
+		*out++ = (unsigned char)byte;
+		OPAQUE();
+	}
+	return to;
+}
+
+int
+memcmp(const void *one, const void *other, size_t size)
+{
+	const unsigned char *a = one;
+	const unsigned char *b = other;
+
+	for (; size > 0; size--, a++, b++) {
+		OPAQUE();
+		if (*a != *b)
+			return *a - *b;
+	}
+	return 0;
+}
+
+int
+strcmp(const char *one, const char *other)
+{
+	for (; *one && *one == *other; one++, other++)
+		OPAQUE();
+	return (unsigned char)*one - (unsigned char)*other;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* QEMU's "virt", 32 and 64 bits: a 16550's registers, and what ends QEMU. */
+#include <stdint.h>
+
+#include "tests/face_port.h"
+
+#define UART ((volatile uint8_t *)0x10000000)
+#define UART_STATUS 5
+#define UART_EMPTY 0x20
+
+#define FINISHER ((volatile uint32_t *)0x100000)
+#define FINISHER_PASS 0x5555
+#define FINISHER_FAIL 0x3333
+
+void
+face_port_write(const char *text, size_t size)
+{
+	for (; size > 0; size--) {
+		while (!(UART[UART_STATUS] & UART_EMPTY))
+			;
+		*UART = (uint8_t)*text++;
+	}
+}
+
+/* Whoever started QEMU watches the clock. */
+void
+face_port_deadline(int seconds)
+{
+	(void)seconds;
+}
+
+void
+face_port_exit(int status)
+{
+	*FINISHER = status ? (uint32_t)status << 16 | FINISHER_FAIL
+			   : FINISHER_PASS;
+	for (;;)
+		;
+}

@@ -1,0 +1,19 @@
+# shellcheck shell=sh disable=SC2034 # read by bare.sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+#
+# QEMU's "virt" for RISC-V. 32-bit code has no C library here, and wants none.
+
+builds='
+riscv64gc riscv64-unknown-elf-gcc -march=rv64gc -mabi=lp64d -mcmodel=medany
+riscv64imac riscv64-unknown-elf-gcc -march=rv64imac -mabi=lp64 -mcmodel=medany
+riscv32imac riscv64-unknown-elf-gcc -march=rv32imac -mabi=ilp32
+riscv32gc riscv64-unknown-elf-gcc -march=rv32gc -mabi=ilp32d'
+emulators='qemu-system-riscv32 qemu-system-riscv64'
+
+boot() {
+	bits=${1#riscv} program=$2
+	bits=${bits%"${bits#??}"}
+	shift 2
+	timeout 60 "qemu-system-riscv$bits" -machine virt -bios none \
+		-nographic -kernel "$program" "$@"
+}
