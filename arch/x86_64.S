@@ -303,7 +303,7 @@ END(fringe_arch_leave_)
 
 /*
  * int fringe_arch_resume_out_(struct fringe_control *control, uintptr_t in,
- *     uintptr_t *out, void *pc)
+ *     uintptr_t *out)
  *
  * What fringe_generator_resume does once it has found the gate open.
  */
@@ -313,9 +313,9 @@ HIDDEN(fringe_arch_resume_out_)
 	.cfi_startproc
 	save_all
 	keep %rdx
-	movq %rcx, %rax
 	leaq CONTROL_LINK*W(%rdi), %rcx
 	leaq CONTROL_CONTEXT*W(%rdi), %r9
+	movq PC(%r9), %rax
 	movq $0, PC(%r9)
 	movq %rsi, %rdi
 	leaq .Lresumed(%rip), %rsi
@@ -344,7 +344,7 @@ END(fringe_arch_resume_out_)
 
 /*
  * int fringe_arch_suspend_out_(struct fringe_yielder *yielder, uintptr_t out,
- *     uintptr_t *in, void *pc)
+ *     uintptr_t *in)
  *
  * What fringe_generator_suspend does once it has found the gate at 0.
  */
@@ -354,9 +354,9 @@ HIDDEN(fringe_arch_suspend_out_)
 	.cfi_startproc
 	save_all
 	keep %rdx
-	movq %rcx, %rax
 	leaq CONTROL_CONTEXT*W(%rdi), %rcx
 	leaq CONTROL_LINK*W(%rdi), %r9
+	movq PC(%r9), %rax
 	movq %rsi, %rdi
 	leaq .Lsuspended(%rip), %rsi
 	switch .Lresumed
@@ -382,8 +382,7 @@ END(fringe_arch_suspend_out_)
 
 /*
  * int fringe_arch_swap_out_(struct fringe_context *from,
- *     struct fringe_context *to, uintptr_t value, uintptr_t *received,
- *     void *pc)
+ *     struct fringe_context *to, uintptr_t value, uintptr_t *received)
  *
  * What fringe_context_swap does once it has found that it can.
  */
@@ -396,7 +395,7 @@ HIDDEN(fringe_arch_swap_out_)
 	movq %rsi, %r9
 	movq %rdi, %rcx
 	movq %rdx, %rdi
-	movq %r8, %rax
+	movq PC(%r9), %rax
 	movq $0, PC(%r9)
 	leaq .Lswapped(%rip), %rsi
 	movq %rsi, PC(%rcx)

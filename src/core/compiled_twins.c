@@ -14,9 +14,10 @@ struct fringe_compiled_twins_;
 
 int
 fringe_arch_resume_out_(
-    struct fringe_control *control, uintptr_t in, uintptr_t *out, void *pc)
+    struct fringe_control *control, uintptr_t in, uintptr_t *out)
 {
 	struct fringe_transfer arrived;
+	void *pc = control->context.pc;
 
 	control->context.pc = (void *)FRINGE_GATE_RUNNING_;
 	arrived = fringe_switch_(in, pc, &control->context, &control->link);
@@ -30,13 +31,13 @@ fringe_arch_resume_out_(
 
 int
 fringe_arch_suspend_out_(
-    struct fringe_yielder *yielder, uintptr_t out, uintptr_t *in, void *pc)
+    struct fringe_yielder *yielder, uintptr_t out, uintptr_t *in)
 {
 	struct fringe_control *control = &yielder->control_;
 	struct fringe_transfer arrived;
 
 	arrived = fringe_switch_suspend_(
-	    out, pc, &control->link, &control->context);
+	    out, control->link.pc, &control->link, &control->context);
 	if (FRINGE_UNLIKELY_(!arrived.pc))
 		return fringe_suspend_out_slow_(control, 0, in);
 	if (in)
@@ -46,9 +47,10 @@ fringe_arch_suspend_out_(
 
 int
 fringe_arch_swap_out_(struct fringe_context *from, struct fringe_context *to,
-    uintptr_t value, uintptr_t *received, void *pc)
+    uintptr_t value, uintptr_t *received)
 {
 	struct fringe_transfer arrived;
+	void *pc = to->record_.pc;
 
 	to->record_.pc = NULL;
 	arrived = fringe_switch_(value, pc, &to->record_, &from->record_);

@@ -20,11 +20,11 @@ extern const char fringe_arch_end_[];
 FRINGE_NORETURN_ void fringe_arch_leave_(
     struct fringe_yielder *yielder, uintptr_t final);
 int fringe_arch_resume_out_(
-    struct fringe_control *control, uintptr_t in, uintptr_t *out, void *pc);
+    struct fringe_control *control, uintptr_t in, uintptr_t *out);
 int fringe_arch_suspend_out_(
-    struct fringe_yielder *yielder, uintptr_t out, uintptr_t *in, void *pc);
+    struct fringe_yielder *yielder, uintptr_t out, uintptr_t *in);
 int fringe_arch_swap_out_(struct fringe_context *from,
-    struct fringe_context *to, uintptr_t value, uintptr_t *received, void *pc);
+    struct fringe_context *to, uintptr_t value, uintptr_t *received);
 uintptr_t fringe_arch_call_(
     void *base, fringe_call_function *function, void *argument);
 

@@ -17,7 +17,7 @@ fringe_generator_resume(
 
 	if (FRINGE_UNLIKELY_(!fringe_generator_is_open_(control)))
 		return fringe_resume_out_slow_(control, in, out);
-	return fringe_arch_resume_out_(control, in, out, control->context.pc);
+	return fringe_arch_resume_out_(control, in, out);
 }
 
 int
@@ -28,7 +28,7 @@ fringe_generator_suspend(
 
 	if (FRINGE_UNLIKELY_(!fringe_generator_is_running_(control)))
 		return fringe_suspend_out_slow_(control, out, in);
-	return fringe_arch_suspend_out_(yielder, out, in, control->link.pc);
+	return fringe_arch_suspend_out_(yielder, out, in);
 }
 
 int
@@ -37,5 +37,5 @@ fringe_context_swap(struct fringe_context *from, struct fringe_context *to,
 {
 	if (FRINGE_UNLIKELY_(!fringe_context_can_swap_(from, to)))
 		return fringe_swap_out_slow_(from, to, value, received);
-	return fringe_arch_swap_out_(from, to, value, received, to->record_.pc);
+	return fringe_arch_swap_out_(from, to, value, received);
 }
