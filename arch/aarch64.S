@@ -25,9 +25,9 @@
  *
  *   No return address here was ever signed, and none is authenticated.
  */
-#if defined(__aarch64__)
-
 #include "arch/asm.h"
+
+#if defined(__aarch64__)
 
 #define W 8
 
@@ -186,22 +186,4 @@ HIDDEN(fringe_arch_leave_)
 	.cfi_endproc
 END(fringe_arch_leave_)
 
-/*
- * Indirect branches are marked as the platform asks (BTI), and so is that no
- * return address is trusted that is not signed (PAC): none is loaded from
- * memory that others write. Guarded control stacks are not: frames here are
- * left by jumps, and a program that contains them must run without.
- */
-#ifdef __ARM_FEATURE_BTI_DEFAULT
-	.section .note.gnu.property, "a"
-	.p2align 3
-	.long 4, 16, 5
-	.asciz "GNU"
-	.long 0xc0000000 /* GNU_PROPERTY_AARCH64_FEATURE_1_AND */
-	.long 4
-	.long 1 /* BTI */
-	.long 0
-#endif
-
-	.section .note.GNU-stack, "", %progbits
 #endif

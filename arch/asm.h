@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * What the .S files share: offsets in the control block, counted in words
- * (src/core/layout.c asserts each), and names for the assembler's directives.
+ * (src/core/layout.c asserts each), names for the assembler's directives, and
+ * what is said of each object. Included before it is asked what the target is.
  */
 #ifndef FRINGE_ASM_H
 #define FRINGE_ASM_H
@@ -29,5 +30,38 @@
 	.type name, %function;                                                 \
 	name:
 #define END(name) .size name, . - name
+
+/*
+ * What each object says of itself, also one that is for another target and
+ * empty: of a program in which one is silent nothing is said. No stack of ours
+ * is executed. Indirect branches are marked as the platform asks (IBT, BTI), and
+ * return addresses are not (PAC). Shadow stacks are not (SHSTK, GCS): frames
+ * here are left by jumps, and a program that contains them must run without.
+ */
+#ifdef __ASSEMBLER__
+	.section .note.GNU-stack, "", %progbits
+#if defined(__CET__) && (__CET__ & 1)
+#define PROPERTY 0xc0000002 /* GNU_PROPERTY_X86_FEATURE_1_AND */
+#elif defined(__ARM_FEATURE_BTI_DEFAULT)
+#define PROPERTY 0xc0000000 /* GNU_PROPERTY_AARCH64_FEATURE_1_AND */
+#endif
+#ifdef PROPERTY
+	.section .note.gnu.property, "a"
+#ifdef __LP64__
+	.p2align 3
+	.long 4, 16, 5
+#else
+	.p2align 2
+	.long 4, 12, 5
+#endif
+	.asciz "GNU"
+	.long PROPERTY, 4
+	.long 1 /* IBT, BTI */
+#ifdef __LP64__
+	.long 0
+#endif
+#endif
+	.text
+#endif
 
 #endif

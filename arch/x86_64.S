@@ -56,9 +56,9 @@
  *   object for our shared library has it (PIC is libtool's), since the version
  *   is in the map of no other.
  */
-#if defined(__x86_64__)
-
 #include "arch/asm.h"
+
+#if defined(__x86_64__)
 
 #define W 8
 
@@ -413,21 +413,4 @@ HIDDEN(fringe_arch_swap_out_)
 	.cfi_endproc
 END(fringe_arch_swap_out_)
 
-/*
- * Indirect branches are marked as the platform asks (IBT). Shadow stacks are
- * not: frames here are left by jumps, and a program that contains them must
- * run without.
- */
-#if defined(__CET__) && (__CET__ & 1)
-	.section .note.gnu.property, "a"
-	.p2align 3
-	.long 4, 16, 5
-	.asciz "GNU"
-	.long 0xc0000002 /* GNU_PROPERTY_X86_FEATURE_1_AND */
-	.long 4
-	.long 1 /* IBT */
-	.long 0
-#endif
-
-	.section .note.GNU-stack, "", %progbits
 #endif
