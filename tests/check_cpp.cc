@@ -635,7 +635,7 @@ CASE(a_stack_of_its_own_is_as_large_as_asked_for)
 		REQUIRE(stack.guard > 0);
 		REQUIRE_EQUAL(*generator.resume(), 1);
 	}
-	REQUIRE_ERROR(FRINGE_ENOMEM, ints(std::size_t{ 1 } << 60, body));
+	REQUIRE_ERROR(FRINGE_ENOMEM, ints(SIZE_MAX / 16 * 15, body));
 }
 
 CASE(stacks_that_are_too_small_or_crooked_are_refused)

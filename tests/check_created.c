@@ -58,7 +58,7 @@ CASE(create_without_memory_changes_nothing)
 	size_t mapped = mapping_total();
 	size_t size;
 
-	for (size = SIZE_MAX; size > SIZE_MAX / 8; size -= SIZE_MAX / 16)
+	for (size = SIZE_MAX; size > SIZE_MAX / 16 * 15; size -= SIZE_MAX / 256)
 		REQUIRE_EQUAL(fringe_generator_create(
 				  &generator, size, add_one, NULL),
 		    FRINGE_ENOMEM);

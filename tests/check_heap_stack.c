@@ -58,7 +58,7 @@ CASE(a_heap_stack_too_large_is_refused)
 	for (size = SIZE_MAX; size > SIZE_MAX - 40; size--)
 		REQUIRE_EQUAL(
 		    fringe_heap_stack_create(&stack, size), FRINGE_ENOMEM);
-	for (size = SIZE_MAX; size > SIZE_MAX / 8; size -= SIZE_MAX / 16)
+	for (size = SIZE_MAX; size > SIZE_MAX / 16 * 15; size -= SIZE_MAX / 256)
 		REQUIRE_EQUAL(
 		    fringe_heap_stack_create(&stack, size), FRINGE_ENOMEM);
 	REQUIRE(stack.base == &stack && stack.limit == &stack);

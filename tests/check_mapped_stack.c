@@ -525,7 +525,7 @@ CASE(sizes_that_cannot_be_had_leave_nothing_behind)
 	refuse_size(SIZE_MAX - page() + 1);
 	refuse_size(SIZE_MAX - 2 * page() + 1);
 	refuse_size(SIZE_MAX - 3 * page());
-	for (size = SIZE_MAX; size > SIZE_MAX / 8; size -= SIZE_MAX / 16)
+	for (size = SIZE_MAX; size > SIZE_MAX / 16 * 15; size -= SIZE_MAX / 256)
 		refuse_size(size);
 }
 
@@ -657,7 +657,7 @@ use_ever_deeper(struct fringe_stack *stack)
 	REQUIRE_EQUAL(fringe_mapped_stack_high_water(stack), 8);
 	REQUIRE_EQUAL(count_touched(stack), 1);
 	/* Eight pages are skipped over by a deep frame. */
-	base[-(ptrdiff_t)(10 * page() - 100)] = 1;
+	base[-(ptrdiff_t)(10 * page() - 97)] = 1;
 	REQUIRE_EQUAL(fringe_mapped_stack_high_water(stack), 10 * page() - 96);
 	REQUIRE_EQUAL(count_touched(stack), 2);
 	/* A page that was touched and is zero does not end the search. */

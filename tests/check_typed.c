@@ -212,10 +212,9 @@ struct bytes3 {
 struct word {
 	unsigned char bytes[sizeof(void *)];
 };
-struct bytes9 {
+struct longer {
 	unsigned char bytes[sizeof(void *) + 1];
 };
-#define LAST sizeof(void *)
 struct mixed {
 	double number;
 	const char *text;
@@ -240,16 +239,17 @@ ECHO(threes, struct bytes3);
 SAME_STRUCT(threes, struct bytes3);
 ECHO(words, struct word);
 SAME_STRUCT(words, struct word);
-ECHO(nines, struct bytes9);
-SAME_STRUCT(nines, struct bytes9);
+ECHO(longers, struct longer);
+SAME_STRUCT(longers, struct longer);
 
 CASE(structures_around_the_width_of_a_word_go_both_ways)
 {
 	EXPECT_ECHO(
 	    threes, struct bytes3, { { 1, 2, 3 } }, { { 255, 0, 254 } });
 	EXPECT_ECHO(words, struct word, { { 1, 2, 3, 4 } }, { { 255 } });
-	EXPECT_ECHO(nines, struct bytes9, { { 1, 2, 3, 4, [LAST] = 9 } },
-	    { { 255, [LAST] = 7 } });
+	EXPECT_ECHO(longers, struct longer,
+	    { { 1, 2, 3, 4, [sizeof(void *)] = 9 } },
+	    { { 255, [sizeof(void *)] = 7 } });
 }
 
 ECHO(mixeds, struct mixed);
