@@ -170,9 +170,9 @@ def drop_known(frames):
 def is_path(frames):
     """Whether the names are a path in the call graph."""
     path = drop_known(frames)
-    # Twice, the second time on the way to where the first goes on.
+    # Twice, the second time on the way to where the first goes on, or there.
     if (len(path) > 1 and path[-1].name == path[-2].name and
-            0 < path[-2].pc - path[-1].pc < LANDING):
+            0 <= path[-2].pc - path[-1].pc < LANDING):
         path.pop()
     # One that is not in the graph calls nobody, and anybody may call it.
     elif len(path) > 1 and path[-1] is frames[0] and path[-1].name not in NODES:
@@ -211,12 +211,24 @@ def leave_foreign_code(after):
         frame = gdb.newest_frame()
         if frame.pc() == after:
             return False
+        if tells_address(frame):
+            gdb.execute("stepi", to_string=True)
+            continue
         if stepped(frame.pc()):
             return True
         while not (frame.type() == gdb.NORMAL_FRAME and stepped(frame.pc())):
             frame = frame.older()
         gdb.execute("tbreak *%#x" % frame.pc(), to_string=True)
         gdb.execute("continue", to_string=True)
+
+
+def tells_address(frame):
+    """Whether this is what puts its caller's address into a register.
+
+    x86 has such functions, two instructions long. They change what functions
+    keep, and that of the C library's start files, crti.o, has no unwind tables.
+    """
+    return name_of(frame, frame.pc(), True) == "__x86"  # .get_pc_thunk.bx
 
 
 def stepped(pc):
