@@ -659,7 +659,7 @@ language() {
 	    missing_semicolon "$1" "$2"
 	silent "$1 $2: private headers refuse to be included" \
 	    private_headers "$1" "$2"
-	for option in -U__x86_64__ -m32 -mx32; do
+	for option in -U__x86_64__ -mx32; do
 		silent "$1 $2: another architecture ($option) is an error" \
 		    other_architecture "$1" "$2" $option
 	done
