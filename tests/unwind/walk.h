@@ -7,6 +7,7 @@
 #include <fringe.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <ucontext.h>
 
 /* Where a trace begins that does not begin with the walker's own frame. */
 struct beginning {
