@@ -33,9 +33,9 @@
  *     10 08 02 7c -4W  s0 is in link.fp
  *     10 09 02 7c -W   s1 is in link.s1
  */
-#if defined(__riscv) && (__riscv_xlen == 32 || __riscv_xlen == 64)
-
 #include "arch/asm.h"
+
+#if defined(__riscv) && (__riscv_xlen == 32 || __riscv_xlen == 64)
 
 #if __riscv_xlen == 64
 #define W 8
@@ -206,5 +206,4 @@ HIDDEN(fringe_arch_leave_)
 	.cfi_endproc
 END(fringe_arch_leave_)
 
-	.section .note.GNU-stack, "", %progbits
 #endif
