@@ -105,11 +105,16 @@
  *   that the compiler has where it follows %esp are wrong by that word.
  *   Processors know this pair and do not take the call for one that returns.
  *
+ *     0c 04 04         DW_CFA_def_cfa: column 4 (esp) and 4
+ *
  * Pitfalls met
  *
  *   - %esi in the clobber list: clang uses it as base pointer in functions
  *     with over-aligned locals and variable-length arrays, as it does %rbx on
  *     x86-64. %ebx it does not.
+ *   - .cfi_def_cfa: LLVM's assembler counts the .cfi_adjust_cfa_offset that
+ *     clang writes at every push from the last offset that it was told,
+ *     whatever .cfi_restore_state has restored. Hence an escape.
  *   - gcc before 5 keeps the global offset table in %ebx and refuses it as an
  *     operand of position-independent code. It has no flags as outputs either,
  *     which fringe_arch_is_thread_ needs.
@@ -175,7 +180,7 @@ struct fringe_transfer {
 	".cfi_escape 0x10, 0x05, 0x02, 0x71, 0x00\n\t" FRINGE_ARCH_CFI_SI_
 #define FRINGE_ARCH_CFI_CALLED_                                                \
 	".cfi_remember_state\n\t"                                              \
-	".cfi_def_cfa %%esp, 4\n\t"                                            \
+	".cfi_escape 0x0c, 0x04, 0x04\n\t"                                     \
 	".cfi_same_value %%ebp\n\t"                                            \
 	".cfi_same_value %%ebx\n\t"                                            \
 	".cfi_same_value %%esi\n\t"                                            \
