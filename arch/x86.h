@@ -136,6 +136,9 @@
 
 #define FRINGE_ARCH_STACK_ALIGN_ 16
 
+/* Arguments are on the stack, and clang aligns every frame to 16 bytes. */
+#define FRINGE_ARCH_STACK_WORDS_ 96
+
 /* x86.S has the switches of the exported twins. */
 #define FRINGE_ARCH_TWINS_
 
