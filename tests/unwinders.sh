@@ -89,11 +89,13 @@ chained() {
 # Each trace in a program that is stepped through is a piece of the deepest
 # one, up to main, in the middle of a switch with a function that stands twice.
 # Aside from those stand what they call in between, and stubs, which have no
-# name; but nothing else calls from a place that is in no module.
+# name; but nothing else calls from a place that is in no module. On x86 neither
+# stubs nor what tells code where it is (crti.o's) need have unwind tables, and
+# there backtrace makes its way by frame pointers, whatever is in the register.
 exact() {
 	walk "$@"
 	traces <"$work/names" | sed 's/.* handle_step signal //' |
-		sort | uniq -c | awk '
+		sort | uniq -c | awk -v walker="$2" '
 	function is_known(name) {
 		return index(deepest " ", " " name " ") > 0
 	}
@@ -103,6 +105,7 @@ exact() {
 		    " outer_body __morestack" \
 		    " outer_run stepped main"
 	}
+	$2 ~ /(^|:)__x86$|^libfringe:-$/ && walker == "backtrace" { next }
 	{
 		steps += $1
 		rest = last = ""
@@ -164,10 +167,17 @@ done
 # a signal handler miss callers of any C function that is in its first
 # instructions, so no steps.
 preload=libunwind.so.1
+stacks=$built/.libs/stacks
+[ -e "$stacks" ] || stacks=$built/stacks
+preloads() {
+	LD_PRELOAD=$preload ldd "$1" 2>&1 | grep -q "$preload => /"
+}
 for scenario in nested exported borrowed interrupted alternate across; do
-	if LD_PRELOAD=$preload ldd /bin/sh 2>&1 |
-		grep -q "$preload => /"; then
+	if preloads "$stacks"; then
 		check stacks _Unwind_Backtrace libunwind.so.1 $scenario whole
+	elif preloads /bin/sh; then
+		skip "_Unwind_Backtrace of LLVM: $scenario" \
+			"no $preload for another machine"
 	else
 		absent "_Unwind_Backtrace of LLVM: $scenario" \
 			"there is no $preload"

@@ -87,7 +87,7 @@ traces() {
 	ended { next }
 	name == "here" { trace = "" }
 	module == fringe && name ~ handing_on { next }
-	module == "libc" { name = "signal" }
+	module == "libc" || module ~ /^linux-gate/ { name = "signal" }
 	name != "signal" && module != module_of(name) {
 		name = module ":" name
 	}
