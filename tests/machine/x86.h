@@ -52,7 +52,7 @@ trash_registers(void)
 
 /* ---- what functions keep ---- */
 
-#define KEPT_NAMES "ebx ebp esi edi esp"
+#define KEPT_NAMES "ebx esi edi ebp esp"
 #define KEPT 4
 #define KNOWN(i) (UINT32_C(0x11112222) + (i))
 
@@ -210,6 +210,9 @@ get_words(void)
 	__asm__ volatile("fnstcw %0" : "=m"(x87) : : "memory");
 	return WORDS_(mxcsr, x87);
 }
+
+/* Unwinders take no more stack here than on x86-64. */
+#define UNWINDING_FACTOR 1
 
 /* ---- what a signal interrupted ---- */
 
