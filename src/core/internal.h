@@ -9,6 +9,12 @@
 
 #include "fringe/generator.h"
 
+/*
+ * All of it is the library's own. Where position-independent code needs a
+ * register for calls that may leave it, these could not be jumps otherwise.
+ */
+#pragma GCC visibility push(hidden)
+
 /* Bits of control->flags: attributes below, the rest above. */
 #define FLAG_ATTRIBUTES (FRINGE_FPU_CONTROL | FRINGE_UNPINNED)
 #define FLAG_CREATED 0x100u /* on a stack of its own, see destroy */
@@ -105,5 +111,7 @@ fringe_stack_contains_(const struct fringe_stack *stack, const void *address)
 	return (uintptr_t)address >= (uintptr_t)stack->limit &&
 	    (uintptr_t)address < (uintptr_t)stack->base;
 }
+
+#pragma GCC visibility pop
 
 #endif
