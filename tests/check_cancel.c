@@ -9,6 +9,7 @@
 #include <fringe.h>
 
 #include "face.h"
+#include "machine.h"
 #include "stack_kinds.h"
 #include "tableless.h"
 
@@ -509,7 +510,7 @@ KIND_CASE(generators_with_attributes_are_cancelled_alike)
 }
 
 /* What generator.h says of the stack that unwinding takes. */
-#define UNWINDING 3584
+#define UNWINDING (3584 * UNWINDING_FACTOR)
 
 static char memory[16384] __attribute__((__aligned__(FRINGE_STACK_ALIGN)));
 

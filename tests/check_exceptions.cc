@@ -22,6 +22,7 @@
 extern "C" {
 #include "between.h"
 #include "face.h"
+#include "machine.h"
 #include "on_sanitizer.h"
 #include "stack_kinds.h"
 }
@@ -1195,7 +1196,7 @@ CASE(a_thread_that_exits_is_not_kept)
 }
 
 /* What fringe(7) says of the stack that a throw takes. */
-static const size_t THROWING = 4096;
+static const size_t THROWING = 4096 * UNWINDING_FACTOR;
 
 static char memory[16384] __attribute__((__aligned__(FRINGE_STACK_ALIGN)));
 

@@ -17,6 +17,7 @@
 #include "face.h"
 #include "left_context.h"
 #include "mappings.h"
+#include "on_emulator.h"
 #include "on_sanitizer.h"
 #include "on_valgrind.h"
 
@@ -309,6 +310,10 @@ CASE(a_mapped_stack_takes_no_huge_pages)
 		face_skip("the kernel has no transparent huge pages");
 		return;
 	}
+	if (on_emulator()) {
+		face_skip("emulators do not hand on what madvise is told");
+		return;
+	}
 	make(&stack, 4 * 1024 * 1024);
 	forbidden = mapping_flag(stack.limit, " nh");
 	unmake(&stack);
@@ -382,8 +387,9 @@ CASE(guards_do_not_use_up_the_mappings)
 	size_t made;
 	size_t i;
 
-	if (ON_VALGRIND || ON_TSAN) {
-		face_skip("the checker has a limit of its own, or takes long");
+	if (ON_VALGRIND || ON_TSAN || on_emulator()) {
+		face_skip(
+		    "what runs this has a limit of its own, or takes long");
 		return;
 	}
 	made = make_many();

@@ -32,6 +32,9 @@
  *                       more differ from NEAREST in one thing each.
  *                       ROUNDING_BITS are those that must be there
  *
+ *   UNWINDING_FACTOR    how much more stack unwinders take than on x86-64, at
+ *                       most: their contexts hold all registers
+ *
  *   CONTEXT_PC, _SP, _FP(context)   what a signal interrupted, by ucontext_t
  *   CONTEXT_GO_TO(context, record)  makes it what is suspended in the record
  *   TRAP_FLAG           defined where a program can single-step itself by a

@@ -7,6 +7,7 @@
 
 #include "face.h"
 #include "mappings.h"
+#include "on_emulator.h"
 #include "on_sanitizer.h"
 #include "on_valgrind.h"
 
@@ -65,6 +66,16 @@ mapping_find(const void *address, struct mapping *mapping)
 	return found;
 }
 
+/*
+ * What runs the program has mappings of its own; and emulators do not say
+ * which one is the heap.
+ */
+static bool
+counts_total(void)
+{
+	return !ON_VALGRIND && !ON_SANITIZER && !on_emulator();
+}
+
 size_t
 mapping_total(void)
 {
@@ -73,7 +84,7 @@ mapping_total(void)
 	struct mapping mapping;
 	size_t total = 0;
 
-	while (!ON_VALGRIND && !ON_SANITIZER && next(maps, &mapping)) {
+	while (counts_total() && next(maps, &mapping)) {
 		if (mapping.name[0] == '\0' ||
 		    strncmp(mapping.name, "[anon", 5) == 0)
 			total += mapping.end - mapping.start;

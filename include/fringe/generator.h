@@ -181,7 +181,8 @@ int fringe_generator_stack(
  * has no unwind tables: then nothing ran, and it stays suspended. That a C
  * function was compiled without -fexceptions, and its cleanups will not run,
  * cannot be seen. Unwinding takes up to 3.5 KiB of the generator's stack with
- * libgcc's unwinder, and 4.5 KiB with LLVM's. Not for signal handlers.
+ * libgcc's unwinder, and 4.5 KiB with LLVM's; up to twice that on processors
+ * with more registers than x86-64. Not for signal handlers.
  */
 int fringe_generator_cancel(struct fringe_generator *generator);
 

@@ -142,6 +142,10 @@ get_words(void)
 	return words;
 }
 
+/* ---- unwinding ---- */
+
+#define UNWINDING_FACTOR 2
+
 /* ---- what a signal interrupted ---- */
 
 #define CONTEXT_PC(context) ((context)->uc_mcontext.pc)

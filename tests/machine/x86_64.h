@@ -211,6 +211,10 @@ get_words(void)
 	return WORDS_(mxcsr & ~0x3fu, x87);
 }
 
+/* ---- unwinding ---- */
+
+#define UNWINDING_FACTOR 1
+
 /* ---- what a signal interrupted ---- */
 
 #define CONTEXT_PC(context) ((context)->uc_mcontext.gregs[REG_RIP])
