@@ -22,9 +22,7 @@ unset FRINGE_STEP_ENDS FRINGE_STEP_FIRST FRINGE_STEP_TWINS
 FRINGE_STEP_FROM=walk
 FRINGE_STEP_THROUGH='go come fringe_generator_* fringe_switch_* fringe_arch_*'
 FRINGE_STEP_LIBRARY='fringe_resume_*'
-FRINGE_STEP_KEPT='rbx rbp r12 r13 r14 r15 rsp'
-export FRINGE_STEP_FROM FRINGE_STEP_THROUGH FRINGE_STEP_LIBRARY \
-	FRINGE_STEP_KEPT
+export FRINGE_STEP_FROM FRINGE_STEP_THROUGH FRINGE_STEP_LIBRARY
 
 # The call graph of nest.c, its generators in this order.
 calls_of() {

@@ -31,19 +31,18 @@ fringe_end_of_stack __morestack __morestack/other_entry'
 through='walker_* wides_* run_context'
 first_calls='
 main __morestack __morestack/count'
-kept='rbx rbp r12 r13 r14 r15 rsp'
 FRINGE_STEP_LIBRARY='fringe_*'
 export FRINGE_STEP_LIBRARY
 built=${top_builddir:=.}/tests/unwind
 
 first() {
 	FRINGE_STEP_CALLS=$first_calls FRINGE_STEP_THROUGH='ints_*' \
-		FRINGE_STEP_KEPT='rbp rsp' exact 400 3 "$top_builddir/examples/01-first"
+		exact 400 3 "$top_builddir/examples/01-first"
 }
 
 generators() {
 	FRINGE_STEP_CALLS=$calls FRINGE_STEP_THROUGH=$through \
-		FRINGE_STEP_KEPT=$kept exact 1500 13 "$@"
+		exact 1500 13 "$@"
 }
 
 contexts() {
@@ -67,16 +66,16 @@ suspended() {
 }
 
 # broken FILE RULE FLAG: whether a step notices that the rules in FILE,
-# arch/x86_64.h or .S, say nothing where the first line of them with RULE in it
+# arch/NAME.h or .S, say nothing where the first line of them with RULE in it
 # is. The FLAG makes the compiler's own rules depend on what this one says:
-# without frame pointers on the CFA, with them on rbp.
+# without frame pointers on the CFA, with them on the frame pointer.
 broken() {
 	break_rule "$1" "$2"
 	# shellcheck disable=SC2086 # flags are words
 	$CC $CFLAGS -O2 -fno-lto -g "$3" -I"$work" -I"$top_srcdir/include" \
 		-c "$top_srcdir/tests/unwind/paths.c" -o "$work/paths.o" &&
 		$CC $CFLAGS $LDFLAGS -I"$work" "$work/paths.o" \
-			"$work/arch/x86_64.S" "$top_builddir/.libs/libfringe.a" \
+			"$work/arch/$machine.S" "$top_builddir/.libs/libfringe.a" \
 			-o "$work/broken" || return
 	FRINGE_STEP_FIRST=1 generators "$work/broken" generators \
 		>"$work/noticed"
@@ -84,12 +83,15 @@ broken() {
 		echo "nobody noticed that line $line of $1 was broken"
 }
 
-if ! command -v gdb >/dev/null; then
-	echo '1..0 # SKIP gdb is not installed'
+# The rules of this architecture that are to be broken.
+grep -v '^#' "$top_srcdir/tests/machine/$machine.rules" >"$work/rules" || exit 99
+
+if ! command -v "$debugger" >/dev/null; then
+	echo "1..0 # SKIP $debugger is not installed"
 	exit 0
 fi
 
-echo 1..14
+echo "1..$((8 + $(wc -l <"$work/rules")))"
 silent "the README's program" first
 for twin in paths paths_twins; do
 	silent "$twin: generators" generators "$built/$twin" generators
@@ -97,26 +99,18 @@ for twin in paths paths_twins; do
 		generators "$built/$twin" generators above
 	silent "$twin: contexts" contexts "$built/$twin" contexts
 done
-silent "the manual's way to see a suspended generator" suspended
-if [ -f "$top_builddir/.libs/libfringe.a" ]; then
-	silent "a broken rule of the switch is noticed: the CFA" \
-		broken arch/x86_64.h '0x0f, 0x03, 0x72' -fomit-frame-pointer
-	silent "a broken rule of the switch is noticed: the return address" \
-		broken arch/x86_64.h 'cfi_escape " pc' -fomit-frame-pointer
-	silent "a broken rule of the switch is noticed: rbp" \
-		broken arch/x86_64.h '0x10, 0x06, 0x02, 0x72' \
-		-fno-omit-frame-pointer
-	silent "a broken rule of the root is noticed: the CFA" \
-		broken arch/x86_64.S '0x0f, 0x03, 0x76' -fomit-frame-pointer
-	silent "a broken rule of the root is noticed: rbp" \
-		broken arch/x86_64.S '0x10, 0x06, 0x03, 0x76' \
-		-fno-omit-frame-pointer
-	silent "a broken rule of the root is noticed: where it goes on" \
-		broken arch/x86_64.S '0x72, FROM_CONTEXT(PC)' \
-		-fomit-frame-pointer
+if [ "$EMULATOR" ]; then
+	skip "the manual's way to see a suspended generator" \
+		"it runs programs without an emulator"
 else
-	for number in 1 2 3 4 5 6; do
-		skip "a broken rule is noticed ($number)" 'no static library'
-	done
+	silent "the manual's way to see a suspended generator" suspended
 fi
+while read -r file flag rule <&3; do
+	name="a broken rule is noticed: $file, $rule"
+	if [ -f "$top_builddir/.libs/libfringe.a" ]; then
+		silent "$name" broken "arch/$machine.$file" "$rule" "$flag"
+	else
+		skip "$name" 'no static library'
+	fi
+done 3<"$work/rules"
 exit "$failed"

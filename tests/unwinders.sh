@@ -9,6 +9,7 @@
 # shellcheck disable=SC2317 # the functions are called through silent
 # shellcheck source=tests/tap.sh
 . "${top_srcdir:=.}/tests/tap.sh"
+: "${EMULATOR:=}" "${RUN:=}"
 # shellcheck source=tests/unwind/stacks.sh
 . "$top_srcdir/tests/unwind/stacks.sh"
 
@@ -55,8 +56,9 @@ place_names() {
 # walk PROGRAM WALKER MODULE SCENARIO: leaves the names in $work/names. The
 # first line that the program prints is what module the walker is from.
 walk() {
+	# shellcheck disable=SC2086 # what runs programs is words
 	timeout 60 env ${preload:+"LD_PRELOAD=$preload"} \
-		"$built/$1" "$4" "$2" "$former" "$latter" >"$work/output" ||
+		$RUN "$built/$1" "$4" "$2" "$former" "$latter" >"$work/output" ||
 		echo "$1 $4 $2: exit status $?"
 	sed -n "1{/\/$3[^\/]*\$/!p;}" "$work/output"
 	sed 1d "$work/output" >"$work/places"
@@ -130,7 +132,11 @@ exact() {
 
 # check PROGRAM WALKER MODULE SCENARIO HOW
 check() {
-	if [ ! -x "$built/$1" ]; then
+	if [ "$EMULATOR" ] && [ "$4" = stepped ]; then
+		skip "$2: $4" "programs in an emulator do not step themselves"
+	elif [ "$EMULATOR" ] && [ ! -x "$built/$1" ]; then
+		skip "$2: $4" "no libunwind for another machine"
+	elif [ ! -x "$built/$1" ]; then
 		absent "$2: $4" "built without libunwind"
 	elif [ "$4" = across ] && [ "$fringe" = stacks ]; then
 		skip "$2: $4" "no shared libraries"

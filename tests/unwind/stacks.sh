@@ -61,9 +61,10 @@ exported() {
 # trace, makes one line a trace, from here() to main. Every name is looked for
 # in the module that it belongs to; a name in another one keeps that module's.
 # The functions of C that only hand on to those in assembly have frames of their
-# own where nothing is optimised. Of libc there is only the signal's frame.
+# own where nothing is optimised. Of libc there is only the signal's frame, which
+# emulators have in no module.
 traces() {
-	awk -v fringe="$fringe" \
+	awk -v fringe="$fringe" -v emulator="${EMULATOR-}" \
 		-v handing_on='^(fringe_generator_resume|fringe_hook_call_|call)$' '
 	function module_of(name) {
 		if (name ~ /^(__morestack$|fringe_)/)
@@ -88,6 +89,7 @@ traces() {
 	name == "here" { trace = "" }
 	module == fringe && name ~ handing_on { next }
 	module == "libc" || module ~ /^linux-gate/ { name = "signal" }
+	emulator && module == "?" { name = "signal" }
 	name != "signal" && module != module_of(name) {
 		name = module ":" name
 	}

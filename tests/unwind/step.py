@@ -30,6 +30,8 @@ Environment:
                        with names that they were made from
   FRINGE_STEP_ARGUMENTS  of the program
   FRINGE_STEP_FIRST    when set, stop at the first bad program counter
+  FRINGE_STEP_REMOTE   "SOCKET DIRECTORY": the program waits in an emulator, and
+                       its machine's libraries are there
   FRINGE_STEP_LIMIT    stop after so many steps (a failure: it did not end)
 
 Prints one line a bad program counter and a last line
@@ -67,6 +69,7 @@ FROM = words("FROM", "main")[0]
 ENDS = words("ENDS", "main")
 KEPT = words("KEPT")
 TWINS = dict(item.split("=") for item in words("TWINS"))
+REMOTE = words("REMOTE")
 
 
 class Symbols:
@@ -250,6 +253,12 @@ def start():
                     to_string=True)
         gdb.execute("continue", to_string=True)
         symbols = Symbols(TWINS)
+    elif REMOTE:
+        gdb.execute("set sysroot /", to_string=True)
+        gdb.execute("set solib-search-path " + REMOTE[1], to_string=True)
+        gdb.execute("target remote " + REMOTE[0], to_string=True)
+        gdb.execute("tbreak *" + FROM, to_string=True)
+        gdb.execute("continue", to_string=True)
     else:
         gdb.execute("tbreak *" + FROM, to_string=True)
         gdb.execute("run " + arguments, to_string=True)
@@ -307,7 +316,8 @@ def settings():
     # For speed: say less of each step, and wait for it where it was asked for.
     gdb.execute("set print frame-info short-location")
     gdb.execute("set print frame-arguments none")
-    gdb.execute("maint set target-async off")
+    if not REMOTE:
+        gdb.execute("maint set target-async off")
     try:
         gdb.execute("set suppress-cli-notifications on")
     except gdb.error:

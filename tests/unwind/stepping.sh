@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2154 # the sourcing scripts know
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 #
 # What the tests that single-step programs share. Sourced, after tap.sh, where
@@ -6,21 +6,50 @@
 
 stepper=${top_srcdir:=.}/tests/unwind/step.py
 
-# step SECONDS PROGRAM: what step.py says, or that it took longer. gdb may not
+: "${EMULATOR:=}" "${RUN:=}"
+debugger=gdb
+[ ! "$EMULATOR" ] || debugger=gdb-multiarch
+
+# What machine.h says: the architecture's name, and the registers that functions
+# keep.
+echo '#include "tests/machine.h"' |
+	$CC -I"$top_srcdir" -I"$top_srcdir/include" -E -dM - >"$work/macros"
+machine=$(sed -n 's/^#define FRINGE_ARCH_NAME_ //p' "$work/macros")
+FRINGE_STEP_KEPT=$(sed -n 's/^#define KEPT_NAMES "\(.*\)"/\1/p' "$work/macros")
+export FRINGE_STEP_KEPT
+
+# in_gdb SECONDS PROGRAM: what step.py says, or that it took longer. gdb may not
 # end its last line then.
-step() {
+in_gdb() {
 	$LIBTOOL --mode=execute timeout -k 10 "$1" \
-		gdb -nx -batch -x "$stepper" "$2" </dev/null 2>&1
+		$debugger -nx -batch -x "$stepper" "$2" </dev/null 2>&1
 	case $? in
 	124 | 137) printf '\nbad: not finished after %d s\n' "$1" ;;
 	esac
+}
+
+# step SECONDS PROGRAM ARGUMENTS: with EMULATOR the program waits there for gdb.
+step() {
+	if [ ! "$EMULATOR" ]; then
+		FRINGE_STEP_ARGUMENTS=$3 in_gdb "$1" "$2"
+		return
+	fi
+	socket=$(mktemp -u "$work/socket.XXXXXX")
+	root=${EMULATOR##* -L }
+	# shellcheck disable=SC2086 # these are words
+	timeout "$1" $RUN -g "$socket" "$2" $3 >"$work/null" &
+	for _ in 1 2 3 4 5 6 7 8 9; do
+		[ -e "$socket" ] || sleep 0.2
+	done
+	FRINGE_STEP_REMOTE="$socket ${root%% *}/lib" in_gdb "$1" "$2"
+	wait
 }
 
 # exact STEPS FRAMES PROGRAM [ARGUMENTS]: says what step.py found wrong, if
 # anything. With fewer steps, or frames in the longest trace, the program was
 # not stepped through. A step takes a millisecond, and on a busy machine many.
 exact() {
-	FRINGE_STEP_ARGUMENTS=${4-} step $((120 + $1 / 40)) "$3" |
+	step $((120 + $1 / 40)) "$3" "${4-}" |
 		grep -aE '^(bad|step): |^[[:alnum:]._]*[Ee]rror' |
 		awk -v steps="$1" -v frames="$2" '
 		{ said[NR] = $0 }
