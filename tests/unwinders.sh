@@ -134,6 +134,8 @@ exact() {
 check() {
 	if [ "$EMULATOR" ] && [ "$4" = stepped ]; then
 		skip "$2: $4" "programs in an emulator do not step themselves"
+	elif [ "$EMULATOR" ] && [ "$4" = across ]; then
+		skip "$2: $4" "emulators load no module where another was"
 	elif [ "$EMULATOR" ] && [ ! -x "$built/$1" ]; then
 		skip "$2: $4" "no libunwind for another machine"
 	elif [ ! -x "$built/$1" ]; then

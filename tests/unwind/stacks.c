@@ -171,6 +171,8 @@ fault(const struct chain *rest)
 {
 	volatile int *volatile nowhere = NULL;
 
+	/* A leaf has no frame on some machines; whoever asks for it has one. */
+	__asm__ __volatile__("" : : "r"(__builtin_frame_address(0)));
 	*nowhere = rest != NULL;
 }
 
