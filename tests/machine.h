@@ -8,8 +8,8 @@
  *                       lives on across this, or across a switch to somebody
  *                       who does this, was kept in memory
  *
- *   KEPT_NAMES          the registers that a function keeps, and the stack
- *                       pointer, as debuggers call them
+ *   KEPT_NAMES          the registers that a function keeps, as debuggers call
+ *                       them, the frame pointer and the stack pointer last
  *   KEPT, KNOWN(i)      how many of them, but the stack pointer, get a known
  *                       value, and the value of each
  *   call_with_known_registers(function, a, b, c, after)

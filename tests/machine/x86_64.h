@@ -62,7 +62,7 @@ trash_registers(void)
 
 /* ---- what functions keep ---- */
 
-#define KEPT_NAMES "rbx rbp r12 r13 r14 r15 rsp"
+#define KEPT_NAMES "rbx r12 r13 r14 r15 rbp rsp"
 #define KEPT 6
 #define KNOWN(i) (UINT64_C(0x1111222233334444) + (i))
 
