@@ -14,7 +14,7 @@ archive=$top_builddir/.libs/libfringe.a
 # Compilers call mem* unasked: whoever has no C library provides them anyway.
 # The personality is weak, and nothing without an unwinder.
 undefined() {
-	$NM -g "$archive" > "$work/symbols" || return
+	$NM -g "$archive" > "$work/symbols" 2> "$work/null" || return
 	awk '
 	NF == 3 { defined[$3] = 1 }
 	NF == 2 && $1 != "w" { wanted[$2] = 1 }
