@@ -2,15 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 #
 # Runs the freestanding suites on boards without anything below them, in
-# emulators. tests/bare/BOARD has the code that starts and ends a program and
-# prints, the linker's script, and in board.sh
-#
-#   builds     a line for each way to compile: a name, the compiler, its options
-#   emulators  the commands that boot needs
-#   boot BUILD PROGRAM [OPTION...]  runs a program, for a minute at most; the
-#              emulator's status is 0 when the program's is
-#
-# Run by make bare, which may say BOARDS='BOARD ...'.
+# emulators. Run by make bare, which may say BOARDS='BOARD ...'.
 #
 # shellcheck disable=SC2086 # flags are words
 # shellcheck disable=SC2317 # the functions are called through silent
@@ -19,35 +11,14 @@
 # shellcheck source=tests/tap.sh
 . "$top_srcdir/tests/tap.sh"
 
-bare=$top_srcdir/tests/bare
-: "${BOARDS:=$(cd "$bare" && echo */)}"
-flags="-g -std=gnu11 -Wall -Wextra -Werror -ffreestanding \
--fno-stack-protector -I$top_srcdir/include -I$top_srcdir \
--I$top_srcdir/src"
-
-# compile OBJECTS SOURCE...: with $cc, $options and $level, into a directory.
-compile() {
-	mkdir -p "$1"
-	objects=$1
-	shift
-	for source; do
-		$cc $options $level $flags -c "$source" \
-			-o "$objects/$(basename "$source").o" || return
-	done
-}
+# shellcheck source=tests/bare/build.sh
+. "$top_srcdir/tests/bare/build.sh"
 
 # The core, and what all suites on this board are linked with.
 compile_common() {
-	compile "$work/common" "$top_srcdir"/arch/*.S \
-		"$top_srcdir"/src/core/*.c "$bare/memory.c" \
-		"$bare/$board"/*.[cS] "$top_srcdir/tests/drive_tap.c" \
-		"$top_srcdir/tests/stack_kinds.c"
-}
-
-# link PROGRAM OBJECT...
-link() {
-	$cc $options -nostdlib -static -Wl,--no-warn-rwx-segments \
-		-T "$bare/$board/board.ld" -o "$@" "$work"/common/*.o -lgcc
+	compile_core "$work/common" && compile_board "$work/common" &&
+		compile "$work/common" "$top_srcdir/tests/drive_tap.c" \
+			"$top_srcdir/tests/stack_kinds.c"
 }
 
 # Whether what the board said is what its plan says, all of it well.
@@ -79,13 +50,6 @@ on_board() {
 	judge "$work/said"
 }
 
-# missing COMMAND...: those that cannot be had.
-missing() {
-	for command; do
-		command -v "$command" >/dev/null || echo "$command"
-	done
-}
-
 run_build() {
 	build=$1 cc=$2
 	shift 2
@@ -108,14 +72,6 @@ run_build() {
 	done
 }
 
-for board in $BOARDS; do
-	board=${board%/}
-	# shellcheck source=tests/bare/riscv-virt/board.sh
-	. "$bare/$board/board.sh"
-	echo "$builds" | sed /^$/d >"$work/builds"
-	while read -r line; do
-		run_build $line
-	done <"$work/builds"
-done
+on_all_boards run_build
 echo "1..$count"
 exit "$failed"

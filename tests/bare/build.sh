@@ -1,0 +1,65 @@
+# shellcheck shell=sh disable=SC2086,SC2154 # flags are words; scripts know
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+#
+# What builds programs for boards. Sourced, where $top_srcdir and the directory
+# $work are known. tests/bare/BOARD has the code that starts and ends a program
+# and prints, the linker's script, and in board.sh
+#
+#   builds     a line for each way to compile: a name, the compiler, its options
+#   emulators  the commands that boot needs
+#   boot BUILD PROGRAM [OPTION...]  runs a program, for a minute at most; the
+#              emulator's status is 0 when the program's is
+#
+# BOARDS may name some of them.
+
+bare=$top_srcdir/tests/bare
+: "${BOARDS:=$(cd "$bare" && echo */)}"
+flags="-g -std=gnu11 -Wall -Wextra -Werror -ffreestanding \
+-fno-stack-protector -I$top_srcdir/include -I$top_srcdir \
+-I$top_srcdir/src"
+
+# on_all_boards COMMAND: with the words of each line of each board's builds.
+on_all_boards() {
+	for board in $BOARDS; do
+		board=${board%/}
+		# shellcheck source=tests/bare/riscv-virt/board.sh
+		. "$bare/$board/board.sh"
+		echo "$builds" | sed /^$/d >"$work/builds"
+		while read -r line; do
+			$1 $line
+		done <"$work/builds"
+	done
+}
+
+# missing COMMAND...: those that cannot be had.
+missing() {
+	for command; do
+		command -v "$command" >/dev/null || echo "$command"
+	done
+}
+
+# compile OBJECTS SOURCE...: with $cc, $options and $level, into a directory.
+compile() {
+	mkdir -p "$1"
+	objects=$1
+	shift
+	for source; do
+		$cc $options $level $flags -c "$source" \
+			-o "$objects/$(basename "$source").o" || return
+	done
+}
+
+# compile_core OBJECTS, compile_board OBJECTS: the library, and what a program
+# has besides that board.sh is for.
+compile_core() {
+	compile "$1" "$top_srcdir"/arch/*.S "$top_srcdir"/src/core/*.c
+}
+compile_board() {
+	compile "$1" "$bare/memory.c" "$bare/$board"/*.[cS]
+}
+
+# link PROGRAM OBJECT...
+link() {
+	$cc $options -nostdlib -static -Wl,--no-warn-rwx-segments \
+		-T "$bare/$board/board.ld" -o "$@" "$work"/common/*.o -lgcc
+}
