@@ -379,6 +379,8 @@ fringe_arch_fpu_write_(uintptr_t words)
 			     : "r"(words & ~FRINGE_ARCH_FPU_WORD_));
 }
 #else
+#define FRINGE_ARCH_FPU_ 0
+
 FRINGE_INLINE_ uintptr_t
 fringe_arch_fpu_read_(void)
 {

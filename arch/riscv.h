@@ -352,6 +352,10 @@ fringe_arch_is_thread_(uintptr_t thread)
 }
 #endif
 
+#ifndef __riscv_flen
+#define FRINGE_ARCH_FPU_ 0
+#endif
+
 /*
  * The thread's floating-point control words as one word, which is never 0: the
  * rounding mode, three bits, with one above.

@@ -33,15 +33,7 @@
 #include "instructions.h"
 #include "on_valgrind.h"
 
-#include "core/close.c"
-#include "core/context.c"
-#include "core/control.c"
-#include "core/generator.c"
-#include "core/hooks.c"
-#include "core/panic.c"
-#include "core/registry.c"
-#include "core/slow.c"
-#include "core/stack.c"
+#include "whole_core.h"
 
 /* The counts, in the order of the table's columns. */
 enum {

@@ -30,15 +30,7 @@ struct fringe_context *origin;
 #endif
 
 #ifdef IPA_WHOLE
-#include "core/close.c"
-#include "core/context.c"
-#include "core/control.c"
-#include "core/generator.c"
-#include "core/hooks.c"
-#include "core/panic.c"
-#include "core/registry.c"
-#include "core/slow.c"
-#include "core/stack.c"
+#include "whole_core.h"
 #endif
 
 #define STACK_SIZE (16 * 1024)

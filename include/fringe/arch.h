@@ -26,6 +26,11 @@ select them in include/fringe/arch.h, and see CONTRIBUTING.md for the rest"
 #define FRINGE_ARCH_STACK_WORDS_ 64
 #endif
 
+/* Whether there are floating-point control words at all. */
+#ifndef FRINGE_ARCH_FPU_
+#define FRINGE_ARCH_FPU_ 1
+#endif
+
 /* The bytes by which the ABI's frame pointer stands above a frame record. */
 #ifndef FRINGE_ARCH_FP_ABOVE_
 #define FRINGE_ARCH_FP_ABOVE_ 0

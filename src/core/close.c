@@ -36,7 +36,7 @@ fringe_generator_close(struct fringe_generator *generator, uintptr_t *final)
 	if (left <= 0)
 		return left;
 	control->context.pc = (void *)FRINGE_GATE_CLOSING_;
-	arrived = fringe_control_run_(control, 0, pc, true);
+	arrived = fringe_control_run_end_(control, pc);
 	FRINGE_LAYOUT_(fringe_resume_ended)(control);
 	if (final)
 		*final = arrived.value;

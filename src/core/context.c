@@ -42,7 +42,7 @@ fringe_context_init(struct fringe_context *context,
 	    stack, run_context, (void (*)(void))entry, argument);
 	context->record_ = control->context;
 	control->context.pc = (void *)FRINGE_GATE_PARKED_;
-	if (control->room)
+	if (fringe_control_room_(control))
 		fringe_hook_watch_context_(context, control);
 	return 0;
 }

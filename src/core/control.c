@@ -33,7 +33,7 @@ struct fringe_stack
 fringe_control_stack_(const struct fringe_control *control)
 {
 	return (struct fringe_stack){
-		.base = (char *)(control + 1) + control->room,
+		.base = (char *)(control + 1) + fringe_control_room_(control),
 		.limit = control->limit,
 		.guard = control->guard,
 	};
@@ -52,7 +52,8 @@ fringe_control_pc_(const struct fringe_control *control)
 void
 fringe_control_suspend_(struct fringe_control *control, void *pc)
 {
-	bool park = control->flags & FRINGE_FPU_CONTROL || control->room;
+	bool park =
+	    fringe_control_fpu_(control) || fringe_control_room_(control);
 
 	control->parked = park ? pc : NULL;
 	control->context.pc = park ? (void *)FRINGE_GATE_PARKED_ : pc;
@@ -61,8 +62,8 @@ fringe_control_suspend_(struct fringe_control *control, void *pc)
 void *
 fringe_control_running_(const struct fringe_control *control)
 {
-	return control->room ? (void *)FRINGE_GATE_WATCHED_
-			     : (void *)FRINGE_GATE_RUNNING_;
+	return fringe_control_room_(control) ? (void *)FRINGE_GATE_WATCHED_
+					     : (void *)FRINGE_GATE_RUNNING_;
 }
 
 int

@@ -7,7 +7,7 @@
 static void
 watch(struct fringe_control *control)
 {
-	if (!control->room)
+	if (!fringe_control_room_(control))
 		return;
 	fringe_hook_watch_(control);
 	fringe_control_suspend_(control, fringe_control_pc_(control));
@@ -54,14 +54,14 @@ fringe_generator_release_(
 
 	*stack = fringe_control_stack_(control);
 	fringe_registry_remove_(control);
-	if (control->room)
+	if (fringe_control_room_(control))
 		fringe_hook_forget_(control);
 	fringe_hook_stack_end_(control->checker, stack);
 	if (control->flags & FLAG_CREATED)
 		error = fringe_hook_unmap_(stack);
 	if (error < 0) {
 		control->checker = fringe_hook_stack_begin_(stack);
-		if (control->room)
+		if (fringe_control_room_(control))
 			fringe_hook_watch_(control);
 		fringe_registry_add_(control);
 		return error;

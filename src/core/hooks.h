@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * What the core asks of its surroundings. A hosted library defines these in
- * src/hosted and src/debug; a freestanding one takes src/core/hooks.c, whose
- * weak definitions do nothing and give way to the program's own.
+ * src/hosted and src/debug. A freestanding one has only the lock, in lock.c;
+ * for the rest see bare_hooks.h.
  */
 #ifndef FRINGE_HOOKS_H
 #define FRINGE_HOOKS_H
@@ -18,6 +18,8 @@
 /* Guards the list of live generators. */
 void fringe_hook_lock_(void);
 void fringe_hook_unlock_(void);
+
+#if __STDC_HOSTED__
 
 /* What tells the calling thread from others; 0 where there is one only. */
 uintptr_t fringe_hook_thread_(void);
@@ -99,5 +101,9 @@ void fringe_hook_unordered_(volatile void *flag, size_t size);
 
 /* Unmaps a created generator's stack: 0 or an error. */
 int fringe_hook_unmap_(struct fringe_stack *stack);
+
+#else
+#include "core/bare_hooks.h"
+#endif
 
 #endif

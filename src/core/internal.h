@@ -51,6 +51,32 @@ int fringe_swap_out_slow_(struct fringe_context *from,
 struct fringe_control *fringe_control_init_(const struct fringe_stack *stack,
     fringe_generator_body *body, void (*function)(void), void *argument);
 
+/*
+ * Bytes between a control block and its stack's base. Not 0 says that checkers
+ * have to hear of it. A freestanding core has none, and nothing that another
+ * language throws.
+ */
+static inline size_t
+fringe_control_room_(const struct fringe_control *control)
+{
+	return __STDC_HOSTED__ ? control->room : 0;
+}
+static inline uintptr_t
+fringe_control_thrown_(const struct fringe_control *control)
+{
+	return __STDC_HOSTED__ ? control->thrown : 0;
+}
+
+/* Whether it has floating-point control words of its own. */
+static inline bool
+fringe_control_fpu_(const struct fringe_control *control)
+{
+	return FRINGE_ARCH_FPU_ && control->flags & FRINGE_FPU_CONTROL;
+}
+
+/* Whether a suspended generator can have a gate that is not its pc. */
+#define FRINGE_PARKS_ (__STDC_HOSTED__ || FRINGE_ARCH_FPU_)
+
 /* The stack that a control block is on. */
 struct fringe_stack fringe_control_stack_(const struct fringe_control *control);
 
@@ -86,11 +112,13 @@ int fringe_control_not_suspended_(const struct fringe_control *control);
 
 /*
  * Switches into a generator whose resume has more to do than to switch: goes
- * on at `pc` with the gate closed by the caller, as a resume does or, when
- * `end` is set, with the message that the generator is to end.
+ * on at `pc` with the gate closed by the caller, as a resume does, or with the
+ * message that the generator is to end.
  */
 struct fringe_transfer fringe_control_run_(
-    struct fringe_control *control, uintptr_t value, void *pc, bool end);
+    struct fringe_control *control, uintptr_t value, void *pc);
+struct fringe_transfer fringe_control_run_end_(
+    struct fringe_control *control, void *pc);
 
 /* Enters a generator into the list of live ones, or takes it out. */
 void fringe_registry_add_(struct fringe_control *control);

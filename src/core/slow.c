@@ -19,6 +19,8 @@ own(struct fringe_control *control)
 {
 	uintptr_t thread = fringe_hook_thread_();
 
+	if (!thread)
+		return true;
 	if (control->owner != thread && control->owner &&
 	    !(control->flags & FRINGE_UNPINNED))
 		return false;
@@ -44,13 +46,15 @@ FRINGE_LAYOUT_(fringe_resume_slow)(struct fringe_control *control, uintptr_t in)
 
 	if (!control)
 		return failed(FRINGE_EEMPTY);
+	if (!FRINGE_PARKS_)
+		return failed(fringe_control_not_suspended_(control));
 	error = fringe_control_begin_(control, &pc);
 	if (error < 0)
 		return failed(error);
-	if (control->room)
+	if (fringe_control_room_(control))
 		fringe_hook_use_(control, __builtin_return_address(0));
 	control->context.pc = fringe_control_running_(control);
-	arrived = fringe_control_run_(control, in, pc, false);
+	arrived = fringe_control_run_(control, in, pc);
 	if (arrived.pc)
 		fringe_control_suspend_(control, arrived.pc);
 	else
@@ -61,7 +65,7 @@ FRINGE_LAYOUT_(fringe_resume_slow)(struct fringe_control *control, uintptr_t in)
 void
 FRINGE_LAYOUT_(fringe_resume_ended)(struct fringe_control *control)
 {
-	uintptr_t thrown = control->thrown;
+	uintptr_t thrown = fringe_control_thrown_(control);
 
 	control->context.pc = (void *)FRINGE_GATE_FINISHED_;
 	control->thrown = 0;
@@ -75,11 +79,11 @@ suspend(struct fringe_control *control, uintptr_t out)
 {
 	struct fringe_transfer arrived;
 
-	if (control->room)
+	if (fringe_control_room_(control))
 		fringe_hook_leave_(control, false);
 	arrived = fringe_switch_suspend_(
 	    out, control->link.pc, &control->link, &control->context);
-	if (control->room)
+	if (fringe_control_room_(control))
 		fringe_hook_enter_(control);
 	return arrived;
 }
@@ -92,6 +96,13 @@ unwind(struct fringe_control *control)
 	fringe_hook_unwind_(control);
 	control->context.pc = fringe_control_running_(control);
 	return suspend(control, (uintptr_t)FRINGE_ENOUNWIND);
+}
+
+/* What no freestanding core has: checkers, and an unwinder. */
+static bool
+hosted_gate_is(const struct fringe_control *control, uintptr_t gate)
+{
+	return __STDC_HOSTED__ && (uintptr_t)control->context.pc == gate;
 }
 
 static int
@@ -112,10 +123,9 @@ FRINGE_LAYOUT_(fringe_suspend_slow)(
 {
 	struct fringe_transfer arrived = { 0, NULL };
 
-	if ((uintptr_t)control->context.pc == FRINGE_GATE_WATCHED_)
+	if (hosted_gate_is(control, FRINGE_GATE_WATCHED_))
 		arrived = suspend(control, out);
-	while (!arrived.pc &&
-	    (uintptr_t)control->context.pc == FRINGE_GATE_CANCELING_)
+	while (!arrived.pc && hosted_gate_is(control, FRINGE_GATE_CANCELING_))
 		arrived = unwind(control);
 	if (!arrived.pc)
 		arrived.value = (uintptr_t)why_refused(control);
@@ -129,7 +139,7 @@ FRINGE_LAYOUT_(fringe_generator_leave)(
 	struct fringe_control *control = &yielder->control_;
 
 	/* Not for good: the frame that the value is in is still needed. */
-	if (control->room)
+	if (fringe_control_room_(control))
 		fringe_hook_leave_(control, false);
 	fringe_arch_leave_(yielder, final);
 }
@@ -190,40 +200,4 @@ fringe_suspend_out_slow_(
 	if (in)
 		*in = arrived.value;
 	return 0;
-}
-
-static struct fringe_transfer
-run(struct fringe_control *control, uintptr_t value, void *pc, bool end)
-{
-	struct fringe_record *to = &control->context;
-	struct fringe_record *me = &control->link;
-	struct fringe_transfer arrived;
-
-	if (control->room)
-		fringe_hook_resume_(control);
-	arrived = end ? fringe_switch_end_(value, pc, to, me)
-		      : fringe_switch_(value, pc, to, me);
-	if (control->room)
-		fringe_hook_resumed_(control);
-	return arrived;
-}
-
-struct fringe_transfer
-fringe_control_run_(
-    struct fringe_control *control, uintptr_t value, void *pc, bool end)
-{
-	struct fringe_transfer arrived;
-	uintptr_t outer;
-
-	if (!(control->flags & FRINGE_FPU_CONTROL))
-		return run(control, value, pc, end);
-	outer = fringe_arch_fpu_read_();
-	/* 0 is no control word: then it starts with its resumer's. */
-	if (control->fpu && control->fpu != outer)
-		fringe_arch_fpu_write_(control->fpu);
-	arrived = run(control, value, pc, end);
-	control->fpu = fringe_arch_fpu_read_();
-	if (control->fpu != outer)
-		fringe_arch_fpu_write_(outer);
-	return arrived;
 }

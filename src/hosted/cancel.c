@@ -56,7 +56,7 @@ fringe_generator_cancel(struct fringe_generator *generator)
 	thrown = fringe_unwind_begin_(&unwinding);
 	control->thrown = thrown;
 	count_uncaught(&uncaught, false);
-	arrived = fringe_control_run_(control, 0, pc, true);
+	arrived = fringe_control_run_end_(control, pc);
 	if (arrived.pc) {
 		fringe_control_suspend_(control, arrived.pc);
 		return (int)arrived.value;

@@ -1,74 +1,73 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The surroundings of a freestanding core: see hooks.h. */
-#include "core/hooks.h"
+/*
+ * The hooks of a freestanding core, which knows of no threads, no unwinder and
+ * no checkers: the compiler leaves out what is for them. Private: see hooks.h,
+ * which says what each is for.
+ */
+#ifndef FRINGE_BARE_HOOKS_H
+#define FRINGE_BARE_HOOKS_H
+
 #include "core/internal.h"
 
-#define WEAK __attribute__((__weak__))
+/* A test compiles a hosted core, and has nothing else to surround it with. */
+#ifndef BARE_HOOK
+#define BARE_HOOK static inline
+#endif
 
-WEAK void
-fringe_hook_lock_(void)
-{
-}
-
-WEAK void
-fringe_hook_unlock_(void)
-{
-}
-
-WEAK uintptr_t
+BARE_HOOK uintptr_t
 fringe_hook_thread_(void)
 {
 	return 0;
 }
 
 /* No unwinder, no frame that it could unwind. */
-WEAK void
+BARE_HOOK void
 fringe_hook_unwind_(struct fringe_control *control)
 {
 	(void)control;
 }
 
-WEAK void
+BARE_HOOK void
 fringe_hook_rethrow_(uintptr_t exception, const char *name)
 {
 	(void)exception;
 	(void)name;
 }
 
-WEAK uintptr_t
+BARE_HOOK uintptr_t
 fringe_hook_stack_begin_(const struct fringe_stack *stack)
 {
 	(void)stack;
 	return 0;
 }
 
-WEAK void
+BARE_HOOK void
 fringe_hook_stack_end_(uintptr_t token, const struct fringe_stack *stack)
 {
 	(void)stack;
 	(void)token;
 }
 
-WEAK size_t
+BARE_HOOK size_t
 fringe_hook_room_(const struct fringe_stack *stack)
 {
 	(void)stack;
 	return 0;
 }
 
-WEAK void
+BARE_HOOK void
 fringe_hook_watch_(struct fringe_control *control)
 {
 	(void)control;
 }
 
-WEAK void
+BARE_HOOK void
 fringe_hook_forget_(struct fringe_control *control)
 {
 	(void)control;
 }
 
-WEAK void
+BARE_HOOK void
 fringe_hook_watch_context_(
     struct fringe_context *context, struct fringe_control *control)
 {
@@ -77,7 +76,7 @@ fringe_hook_watch_context_(
 }
 
 /* Nothing is parked. */
-WEAK struct fringe_resumed
+BARE_HOOK struct fringe_resumed
 fringe_hook_swap_(
     struct fringe_context *from, struct fringe_context *to, uintptr_t value)
 {
@@ -86,73 +85,68 @@ fringe_hook_swap_(
 	return (struct fringe_resumed){ value, FRINGE_EINVAL };
 }
 
-WEAK uintptr_t
+BARE_HOOK uintptr_t
 fringe_hook_call_(const struct fringe_stack *stack,
     fringe_call_function *function, void *argument)
 {
 	return fringe_arch_call_(stack->base, function, argument);
 }
 
-WEAK void
+BARE_HOOK void
 fringe_hook_use_(struct fringe_control *control, void *caller)
 {
 	(void)control;
 	(void)caller;
 }
 
-WEAK void
+BARE_HOOK void
 fringe_hook_resume_(struct fringe_control *control)
 {
 	(void)control;
 }
 
-WEAK void
+BARE_HOOK void
 fringe_hook_resumed_(struct fringe_control *control)
 {
 	(void)control;
 }
 
-WEAK void
+BARE_HOOK void
 fringe_hook_enter_(struct fringe_control *control)
 {
 	(void)control;
 }
 
-WEAK void
+BARE_HOOK void
 fringe_hook_leave_(struct fringe_control *control, bool for_good)
 {
 	(void)control;
 	(void)for_good;
 }
 
-WEAK void
+BARE_HOOK void
 fringe_hook_look_(
     struct fringe_control *seen, const struct fringe_control *control)
 {
 	*seen = *control;
 }
 
-WEAK void
+BARE_HOOK void
 fringe_hook_peek_begin_(void)
 {
 }
 
-WEAK void
+BARE_HOOK void
 fringe_hook_peek_end_(void)
 {
 }
 
-WEAK void
-fringe_hook_unordered_(volatile void *flag, size_t size)
-{
-	(void)flag;
-	(void)size;
-}
-
 /* Nothing creates a generator here. */
-WEAK int
+BARE_HOOK int
 fringe_hook_unmap_(struct fringe_stack *stack)
 {
 	(void)stack;
 	return 0;
 }
+
+#endif
