@@ -142,6 +142,10 @@
 #define FRINGE_ARCH_NAME_ aarch64
 
 #define FRINGE_ARCH_STACK_ALIGN_ 16
+
+/* Twice, in a body and in what close has it call, 20 registers are kept. */
+#define FRINGE_ARCH_STACK_WORDS_ 96
+
 #define FRINGE_ARCH_DWARF_FP_ 29
 #define FRINGE_ARCH_GUARD_ 65536
 #ifdef __APPLE__

@@ -1084,6 +1084,7 @@ KIND_CASE(a_generator_with_control_words_of_its_own_behaves_the_same)
 }
 
 #define SMALL_MARGIN 256
+#define SMALL_MOST 2048
 #define SMALL_BYTE 0x5a
 
 /* A generator's whole life. */
@@ -1109,7 +1110,7 @@ live(const struct fringe_stack *stack)
 static void
 live_on_few_bytes(size_t size)
 {
-	static unsigned char memory[SMALL_MARGIN + 1024 + SMALL_MARGIN]
+	static unsigned char memory[SMALL_MARGIN + SMALL_MOST + SMALL_MARGIN]
 	    __attribute__((__aligned__(FRINGE_STACK_ALIGN)));
 	/* Once on a large one: the dynamic linker may bind what it calls. */
 	FRINGE_STACK_STATIC(large, KIND_STACK_SIZE);
