@@ -18,7 +18,8 @@
  *   - x18 belongs to the platform, which says whether it is one more scratch
  *     register, as on Linux, or nobody's to write (6.1.1).
  *   - x16 and x17 are overwritten on the way to a function, by veneers (6.1.1).
- *   - The control bits of FPCR belong to the thread (6.1.2).
+ *   - The control bits of FPCR belong to the thread (6.1.2). So does the
+ *     length of scalable vectors: what is suspended goes on with the same one.
  *   - A frame record is two words, the caller's x29 and lr, and x29 points to
  *     it (6.4.6).
  *   - DWARF numbers: x0 to x30 0 to 30, sp 31, RA_SIGN_STATE 34, v0 64 and
@@ -44,7 +45,10 @@
  *   sp              stack pointer    kept by the asm, in the record
  *   v0-v31          scratch, d8-d15  clobber list, which stands for the whole
  *                   callee-saved     z registers
- *   p0-p15, ffr     scratch (SVE)    clobber list
+ *   p0-p15          scratch (SVE)    clobber list
+ *   ffr             scratch (SVE)    gcc: clobber list. clang keeps nothing
+ *                                    there
+ *   vg              length of z      untouched: it belongs to the thread
  *   fpcr            control          untouched: it belongs to the thread
  *   fpsr            status           untouched
  *   tpidr_el0       thread           untouched: it belongs to the thread
@@ -223,10 +227,16 @@ struct fringe_transfer {
 #define FRINGE_ARCH_CLOBBER_FP_
 #endif
 
+/* clang keeps nothing in ffr, and does not know its name. */
+#if defined(__clang__)
+#define FRINGE_ARCH_CLOBBER_FFR_
+#else
+#define FRINGE_ARCH_CLOBBER_FFR_ , "ffr"
+#endif
 #ifdef __ARM_FEATURE_SVE
 #define FRINGE_ARCH_CLOBBER_SVE_                                               \
 	, "p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9", "p10",   \
-	    "p11", "p12", "p13", "p14", "p15", "ffr"
+	    "p11", "p12", "p13", "p14", "p15" FRINGE_ARCH_CLOBBER_FFR_
 #else
 #define FRINGE_ARCH_CLOBBER_SVE_
 #endif

@@ -195,9 +195,10 @@ switch_away(struct side *side)
 /*
  * Defines a function that holds eight values across a switch and returns how
  * many of them have changed. `hide` keeps the compiler from making them again
- * afterwards, and before the switch has it put them into registers.
+ * afterwards, and before the switch has it put them into registers. `differ`
+ * says whether two are different.
  */
-#define HOLD(name, type, hide, make)                                           \
+#define HOLD(name, type, hide, make, differ)                                   \
 	static __attribute__((__noinline__)) int name(struct side *side)       \
 	{                                                                      \
 		type v0 = make(side->seed, 0), v1 = make(side->seed, 1);       \
@@ -209,14 +210,14 @@ switch_away(struct side *side)
 		switch_away(side);                                             \
 		hide(v0, v1, v2, v3);                                          \
 		hide(v4, v5, v6, v7);                                          \
-		return (v0 != make(side->seed, 0)) +                           \
-		    (v1 != make(side->seed, 1)) +                              \
-		    (v2 != make(side->seed, 2)) +                              \
-		    (v3 != make(side->seed, 3)) +                              \
-		    (v4 != make(side->seed, 4)) +                              \
-		    (v5 != make(side->seed, 5)) +                              \
-		    (v6 != make(side->seed, 6)) +                              \
-		    (v7 != make(side->seed, 7));                               \
+		return differ(v0, make(side->seed, 0)) +                       \
+		    differ(v1, make(side->seed, 1)) +                          \
+		    differ(v2, make(side->seed, 2)) +                          \
+		    differ(v3, make(side->seed, 3)) +                          \
+		    differ(v4, make(side->seed, 4)) +                          \
+		    differ(v5, make(side->seed, 5)) +                          \
+		    differ(v6, make(side->seed, 6)) +                          \
+		    differ(v7, make(side->seed, 7));                           \
 	}                                                                      \
 	struct side
 
@@ -236,10 +237,19 @@ switch_away(struct side *side)
 #define DOUBLE(seed, i) ((double)(seed) / 8 + (i))
 #define EXTENDED(seed, i) ((long double)(seed) / 7 + (i))
 
-HOLD(hold_integers, uintptr_t, HIDE_GENERAL, INTEGER);
-HOLD(hold_floats, float, HIDE_FLOAT, FLOAT);
-HOLD(hold_doubles, double, HIDE_FLOAT, DOUBLE);
-HOLD(hold_extended, long double, HIDE_MEMORY, EXTENDED);
+#define DIFFER(a, b) ((a) != (b))
+
+HOLD(hold_integers, uintptr_t, HIDE_GENERAL, INTEGER, DIFFER);
+HOLD(hold_floats, float, HIDE_FLOAT, FLOAT, DIFFER);
+HOLD(hold_doubles, double, HIDE_FLOAT, DOUBLE, DIFFER);
+HOLD(hold_extended, long double, HIDE_MEMORY, EXTENDED, DIFFER);
+
+#ifndef CLASSES
+#define CLASSES(ROW)
+#endif
+#define HOLD_CLASS(name, type, hide, make, differ)                             \
+	HOLD(hold_##name, type, hide, make, differ);
+CLASSES(HOLD_CLASS)
 
 /*
  * The same for vectors, whose function has a wider target than the file: it
@@ -347,6 +357,13 @@ KIND_CASE(values_of_each_class_live_across_an_inlined_switch)
 	play(kind, hold_extended, trash_all);
 }
 
+#define CLASS_CASE(name, type, hide, make, differ)                             \
+	KIND_CASE(name##_live_across_an_inlined_switch)                        \
+	{                                                                      \
+		play(kind, hold_##name, trash_all);                            \
+	}
+CLASSES(CLASS_CASE)
+
 #define VECTORS_CASE(name, target, bytes, constraint, works, trash)            \
 	KIND_CASE(name##_vectors_live_across_an_exported_switch)               \
 	{                                                                      \
@@ -393,6 +410,9 @@ KIND_CASE(what_the_abi_wants_clean_is_clean_after_a_switch)
 #define VECTORS_ROWS(name, target, bytes, constraint, works, trash)            \
 	KIND_ROWS(name##_vectors_live_across_an_exported_switch),
 
+#define CLASS_ROWS(name, type, hide, make, differ)                             \
+	KIND_ROWS(name##_live_across_an_inlined_switch),
+
 static const struct face_case cases[] = {
 	KIND_ROWS(the_exported_resume_keeps_what_a_function_keeps),
 	KIND_ROWS(close_keeps_what_a_function_keeps),
@@ -400,7 +420,7 @@ static const struct face_case cases[] = {
 	STACK_ROWS(the_exported_swap_keeps_what_a_function_keeps),
 	STACK_ROWS(a_call_on_another_stack_keeps_what_a_function_keeps),
 	KIND_ROWS(values_of_each_class_live_across_an_inlined_switch),
-	VECTORS(VECTORS_ROWS) CLEAN_ROWS LAST_ROW
+	CLASSES(CLASS_ROWS) VECTORS(VECTORS_ROWS) CLEAN_ROWS LAST_ROW
 };
 
 const struct face_suite face_suite = { "registers", cases, 0 };

@@ -24,6 +24,11 @@
  *                       constraint, whether this processor has it, and a
  *                       function that overwrites all of them. Empty where
  *                       there are none
+ *   CLASSES(ROW)        defined where there are more classes of registers, which
+ *                       the file's own target has: a row for each with a name,
+ *                       the type of a variable, a macro as HIDE_FLOAT in
+ *                       check_registers.c, one that makes a value of a seed and
+ *                       a number, and one that says whether two differ
  *
  *   FPU_WORDS           defined where there are floating-point control words,
  *                       with set_words(words), get_words(), and six values:

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* AArch64, see machine.h. */
 
+#ifdef __ARM_FEATURE_SVE
+#include <arm_sve.h>
+#endif
+
 /* ---- all registers ---- */
 
 /* clang's base pointer, which it cannot be told to spill. */
@@ -17,9 +21,35 @@
 	"dup v" #a ".2d, x0\n\tdup v" #b ".2d, x0\n\t"                         \
 	"dup v" #c ".2d, x0\n\tdup v" #d ".2d, x0\n\t"
 
+/* The vectors are whole ones, and there are predicates. */
+static inline __attribute__((__always_inline__)) void
+trash_scalable(void)
+{
+#ifdef __ARM_FEATURE_SVE
+	__asm__ __volatile__(
+	    ".irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15\n\t"
+	    "dup z\\i\\().b, #90\n\t"
+	    "ptrue p\\i\\().b, vl3\n\t"
+	    ".endr\n\t"
+	    ".irp i, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, "
+	    "30, 31\n\t"
+	    "dup z\\i\\().b, #90\n\t"
+	    ".endr\n\t"
+	    "wrffr p0.b"
+	    :
+	    :
+	    : "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10",
+	    "v11", "v12", "v13", "v14", "v15", "v16", "v17", "v18", "v19",
+	    "v20", "v21", "v22", "v23", "v24", "v25", "v26", "v27", "v28",
+	    "v29", "v30", "v31", "p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7",
+	    "p8", "p9", "p10", "p11", "p12", "p13", "p14", "p15");
+#endif
+}
+
 static inline __attribute__((__always_inline__)) void
 trash_registers(void)
 {
+	trash_scalable();
 	__asm__ __volatile__(
 	    "movz x0, #0xdada\n\t"
 	    "movk x0, #0xdbad, lsl #16\n\t"
@@ -111,6 +141,24 @@ call_with_known_registers(void (*function)(void), void *a, uintptr_t b,
 #define FLOAT_REGISTER "w"
 
 #define VECTORS(ROW) ROW(SIMD, , 16, "w", 1, trash_registers)
+
+/* Of vectors each lane is another number, and each predicate is of one lane. */
+#ifdef __ARM_FEATURE_SVE
+#define HIDE_PREDICATE_(a, b, c, d) HIDE_IN("Upa", a, b, c, d)
+#define VECTOR_(seed, i) svindex_u64((seed) * 1000003 + (i), 5)
+#define VECTORS_DIFFER_(a, b)                                                  \
+	svptest_any(svptrue_b64(), svcmpne_u64(svptrue_b64(), a, b))
+#define PREDICATE_(seed, i)                                                    \
+	svcmpeq_n_u64(svptrue_b64(),                                           \
+	    svand_n_u64_x(svptrue_b64(), svindex_u64(seed, 1), 7), i)
+#define PREDICATES_DIFFER_(a, b)                                               \
+	svptest_any(svptrue_b8(), sveor_b_z(svptrue_b8(), a, b))
+#define CLASSES(ROW)                                                           \
+	ROW(scalable_vectors, svuint64_t, HIDE_FLOAT, VECTOR_,                 \
+	    VECTORS_DIFFER_)                                                   \
+	ROW(predicates, svbool_t, HIDE_PREDICATE_, PREDICATE_,                 \
+	    PREDICATES_DIFFER_)
+#endif
 
 /* ---- floating-point control words ---- */
 
