@@ -37,9 +37,9 @@ step() {
 	socket=$(mktemp -u "$work/socket.XXXXXX")
 	root=${EMULATOR##* -L }
 	# shellcheck disable=SC2086 # these are words
-	timeout "$1" $RUN -g "$socket" "$2" $3 >"$work/null" &
-	for _ in 1 2 3 4 5 6 7 8 9; do
-		[ -e "$socket" ] || sleep 0.2
+	timeout "$1" $RUN -g "$socket" "$2" $3 >"$work/null" 2>&1 &
+	until [ -e "$socket" ] || ! kill -0 $!; do
+		sleep 0.1
 	done
 	FRINGE_STEP_REMOTE="$socket ${root%% *}/lib" in_gdb "$1" "$2"
 	wait
