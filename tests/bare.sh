@@ -16,6 +16,7 @@
 
 # The core, and what all suites on this board are linked with.
 compile_common() {
+	rm -rf "$work/common"
 	compile_core "$work/common" && compile_board "$work/common" &&
 		compile "$work/common" "$top_srcdir/tests/drive_tap.c" \
 			"$top_srcdir/tests/stack_kinds.c"
@@ -34,20 +35,47 @@ judge() {
 	}' "$1"
 }
 
-# on_board SUITE: where there is no such source it is that of the suite whose
-# twin it is.
-on_board() {
+# build_suite SUITE [FLAG]: where there is no such source it is that of the
+# suite whose twin it is.
+build_suite() {
 	source=$top_srcdir/tests/$1.c
 	twins=
 	if [ ! -f "$source" ]; then
 		source=$top_srcdir/tests/${1%_twins}.c
 		twins=-DFRINGE_OUT_OF_LINE
 	fi
-	$cc $options $level $flags $twins -c "$source" -o "$work/suite.o" &&
-		link "$work/program" "$work/suite.o" || return
-	boot "$build" "$work/program" >"$work/said" 2>&1 </dev/null ||
-		echo "the emulator ended with status $?"
+	$cc $options $level $flags $twins ${2-} -c "$source" \
+		-o "$work/suite.o" &&
+		link "$work/program" "$work/suite.o"
+}
+
+# Leaves what the suite says in a file.
+run_suite() {
+	boot "$build" "$work/program" >"$work/said" 2>&1 </dev/null
+}
+
+on_board() {
+	build_suite "$1" || return
+	run_suite || echo "the emulator ended with status $?"
 	judge "$work/said"
+}
+
+# ends_with STATUS [FLAG]: whether a suite does, having begun.
+ends_with() {
+	build_suite check_generator "${2-}" || return
+	status=0
+	run_suite || status=$?
+	grep -q '^1[.][.]' "$work/said" && [ "$status" -eq "$1" ] ||
+		echo "it ended with status $status"
+}
+
+# run_without MACRO STATUS
+run_without() {
+	silent "$way: it ends a suite without $1" ends_with "$2" "-U$1"
+	options="$options -U$1"
+	silent "$way: the core compiles without $1" compile_common
+	options=${options% -U*}
+	silent "$way: it ends a core without $1" ends_with "$2"
 }
 
 run_build() {
@@ -68,8 +96,10 @@ run_build() {
 		for suite in $BARE_SUITES; do
 			silent "$way: $suite" on_board "$suite"
 		done
-		rm -rf "$work/common"
 	done
+	while read -r name macro status; do
+		[ "$name" != "$build" ] || run_without "$macro" "$status"
+	done <"$work/needed"
 }
 
 on_all_boards run_build

@@ -6,6 +6,9 @@
 # and prints, the linker's script, and in board.sh
 #
 #   builds     a line for each way to compile: a name, the compiler, its options
+#   needed     lines too, if any: the name of a build, a macro that its compiler
+#              defines, and with which status the emulator ends where it does
+#              not, in the suite or in the core
 #   emulators  the commands that boot needs
 #   boot BUILD PROGRAM [OPTION...]  runs a program, for a minute at most; the
 #              emulator's status is 0 when the program's is
@@ -22,9 +25,11 @@ flags="-g -std=gnu11 -Wall -Wextra -Werror -ffreestanding \
 on_all_boards() {
 	for board in $BOARDS; do
 		board=${board%/}
+		needed=
 		# shellcheck source=tests/bare/riscv-virt/board.sh
 		. "$bare/$board/board.sh"
 		echo "$builds" | sed /^$/d >"$work/builds"
+		echo "$needed" | sed /^$/d >"$work/needed"
 		while read -r line; do
 			$1 $line
 		done <"$work/builds"

@@ -1,0 +1,25 @@
+# shellcheck shell=sh disable=SC2034 # read by bare.sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+#
+# QEMU's "virt" for AArch64: with a processor that has nothing optional, and
+# with one that checks landing pads and return addresses, and has SVE.
+
+builds="
+aarch64 aarch64-linux-gnu-gcc -fno-pie -no-pie
+aarch64-bti aarch64-linux-gnu-gcc -fno-pie -no-pie -mbranch-protection=standard
+aarch64-sve aarch64-linux-gnu-gcc -fno-pie -no-pie -mbranch-protection=standard \
+-march=armv8-a+sve"
+# 77 is an exception of branch targets, see start.S.
+needed='
+aarch64-bti __ARM_FEATURE_BTI_DEFAULT 77'
+emulators=qemu-system-aarch64
+
+boot() {
+	processor=max
+	[ "$1" != aarch64 ] || processor=cortex-a53
+	program=$2
+	shift 2
+	timeout 60 qemu-system-aarch64 -machine virt -cpu "$processor" \
+		-display none -serial stdio -monitor none -kernel "$program" \
+		-semihosting-config enable=on,target=native "$@"
+}
