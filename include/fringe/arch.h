@@ -36,4 +36,9 @@ select them in include/fringe/arch.h, and see CONTRIBUTING.md for the rest"
 #define FRINGE_ARCH_FP_ABOVE_ 0
 #endif
 
+/* Ends what runs, without a C library's help. Some compilers want one's. */
+#ifndef FRINGE_ARCH_TRAP_
+#define FRINGE_ARCH_TRAP_() __builtin_trap()
+#endif
+
 #endif

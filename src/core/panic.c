@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* A broken invariant where there is nobody to tell. */
+#include "fringe/arch.h"
 #include "fringe/error.h"
 
 __attribute__((__weak__)) void
@@ -8,5 +9,5 @@ fringe_panic(const char *what, const char *where, const char *name)
 	(void)what;
 	(void)where;
 	(void)name;
-	__builtin_trap();
+	FRINGE_ARCH_TRAP_();
 }
