@@ -10,6 +10,7 @@
 #              defines, and with which status the emulator ends where it does
 #              not, in the suite or in the core
 #   emulators  the commands that boot needs
+#   linking    what programs are linked with, where it is not GNU's linker
 #   boot BUILD PROGRAM [OPTION...]  runs a program, for a minute at most; the
 #              emulator's status is 0 when the program's is
 #
@@ -26,6 +27,7 @@ on_all_boards() {
 	for board in $BOARDS; do
 		board=${board%/}
 		needed=
+		linking='-lgcc -Wl,--no-warn-rwx-segments,-z,noexecstack'
 		# shellcheck source=tests/bare/riscv-virt/board.sh
 		. "$bare/$board/board.sh"
 		echo "$builds" | sed /^$/d >"$work/builds"
@@ -65,6 +67,6 @@ compile_board() {
 
 # link PROGRAM OBJECT...
 link() {
-	$cc $options -nostdlib -static -Wl,--no-warn-rwx-segments \
-		-T "$bare/$board/board.ld" -o "$@" "$work"/common/*.o -lgcc
+	$cc $options -nostdlib -static -T "$bare/$board/board.ld" \
+		-o "$@" "$work"/common/*.o $linking
 }
