@@ -1,0 +1,34 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # bare.sh reads and knows
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+#
+# QEMU's "virt" and "or1k-sim". A program on the second cannot end QEMU. Of the
+# processors "any" has a floating-point unit, with doubles in pairs of registers.
+
+builds='
+or1k-virt or1k-elf-gcc
+or1k-virt-pic or1k-elf-gcc -fpic
+or1k-virt-fpu or1k-elf-gcc -mhard-float -mdouble-float
+or1k-sim or1k-elf-gcc -DBOARD_CANNOT_END'
+emulators=qemu-system-or1k
+
+boot() {
+	machine=${1#or1k-} program=$2
+	machine=${machine%-*}
+	shift 2
+	[ "$machine" != sim ] || machine=or1k-sim
+	set -- timeout 60 qemu-system-or1k -machine "$machine" -cpu any \
+		-nographic -kernel "$program" "$@"
+	if [ "$machine" = virt ]; then
+		"$@"
+		return
+	fi
+	: >"$work/serial"
+	"$@" >>"$work/serial" &
+	emulator=$!
+	until grep -q '^# ended' "$work/serial" || ! kill -0 "$emulator"; do
+		sleep 0.1
+	done
+	kill "$emulator"
+	cat "$work/serial"
+	grep -q '^# ended with status 00' "$work/serial"
+}
