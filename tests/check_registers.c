@@ -235,14 +235,14 @@ switch_away(struct side *side)
 #define INTEGER(seed, i) ((seed) * 1000003 + (i))
 #define FLOAT(seed, i) ((float)(seed) / 4 + (i))
 #define DOUBLE(seed, i) ((double)(seed) / 8 + (i))
-#define EXTENDED(seed, i) ((long double)(seed) / 7 + (i))
+#define EXTENDED(seed, i) ((EXTENDED_TYPE)(seed) / 7 + (i))
 
 #define DIFFER(a, b) ((a) != (b))
 
 HOLD(hold_integers, uintptr_t, HIDE_GENERAL, INTEGER, DIFFER);
 HOLD(hold_floats, float, HIDE_FLOAT, FLOAT, DIFFER);
 HOLD(hold_doubles, double, HIDE_FLOAT, DOUBLE, DIFFER);
-HOLD(hold_extended, long double, HIDE_MEMORY, EXTENDED, DIFFER);
+HOLD(hold_extended, EXTENDED_TYPE, HIDE_MEMORY, EXTENDED, DIFFER);
 
 #ifndef CLASSES
 #define CLASSES(ROW)

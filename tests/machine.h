@@ -30,6 +30,9 @@
  *                       check_registers.c, one that makes a value of a seed and
  *                       a number, and one that says whether two differ
  *
+ *   EXTENDED_TYPE       the widest floating-point type that can be computed
+ *                       with, where that is not long double
+ *
  *   FPU_WORDS           defined where there are floating-point control words,
  *                       with set_words(words), get_words(), and six values:
  *                       NEAREST is what a thread begins with, DOWN and UP say
@@ -58,5 +61,9 @@
 /* clang-format on */
 #define MACHINE_FILE(name) MACHINE_FILE_(name)
 #include MACHINE_FILE(FRINGE_ARCH_NAME_)
+
+#ifndef EXTENDED_TYPE
+#define EXTENDED_TYPE long double
+#endif
 
 #endif

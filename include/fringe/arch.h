@@ -14,6 +14,8 @@
 #include "arch/x86.h"
 #elif defined(__x86_64__) && !defined(__ILP32__) && !defined(_WIN32)
 #include "arch/x86_64.h"
+#elif defined(__loongarch__) && __loongarch_grlen == 64
+#include "arch/loongarch64.h"
 #elif defined(__or1k__)
 #include "arch/or1k.h"
 #elif defined(__riscv) && !defined(__riscv_e) && !defined(__riscv_32e)
