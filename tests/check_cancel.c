@@ -109,7 +109,7 @@ KIND_CASE(cleanups_run_once_and_innermost_first)
 KIND_CASE(a_deep_generator_is_unwound_whole)
 {
 	struct fringe_generator generator;
-	int levels = 150;
+	int levels = 75;
 	int i;
 
 	begin(kind, 0, &generator, descend_so_far, &levels);
