@@ -16,6 +16,7 @@
 #include "bodies.h"
 #include "face.h"
 #include "left_context.h"
+#include "machine.h"
 #include "mappings.h"
 #include "on_emulator.h"
 #include "on_sanitizer.h"
@@ -217,9 +218,11 @@ static const char *fault;
 static void
 tell_fault(int signal, siginfo_t *info, void *context)
 {
+	uintptr_t difference = (uintptr_t)info->si_addr ^ (uintptr_t)fault;
+
 	(void)signal;
 	(void)context;
-	_exit(info->si_addr == fault ? 17 : 18);
+	_exit(difference & FAULT_BITS ? 18 : 17);
 }
 
 static void

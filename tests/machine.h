@@ -45,6 +45,11 @@
  *
  *   CONTEXT_PC, _SP, _FP(context)   what a signal interrupted, by ucontext_t
  *   CONTEXT_GO_TO(context, record)  makes it what is suspended in the record
+ *   FAULT_BITS          the bits of an address that a signal of a fault there
+ *                       tells, where it does not tell all
+ *   CHAIN_PC            how many words above the pointer to the next one a
+ *                       frame has its return address, and 0 where compilers
+ *                       chain no frames; 1 if it is not said
  *   TRAP_FLAG           defined where a program can single-step itself by a
  *                       bit of CONTEXT_FLAGS(context), or START_STEPPING()
  */
@@ -64,6 +69,12 @@
 
 #ifndef EXTENDED_TYPE
 #define EXTENDED_TYPE long double
+#endif
+#ifndef FAULT_BITS
+#define FAULT_BITS UINTPTR_MAX
+#endif
+#ifndef CHAIN_PC
+#define CHAIN_PC 1
 #endif
 
 #endif

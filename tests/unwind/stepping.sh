@@ -10,12 +10,11 @@ stepper=${top_srcdir:=.}/tests/unwind/step.py
 debugger=gdb
 [ ! "$EMULATOR" ] || debugger=gdb-multiarch
 
-# What machine.h says: the architecture's name, and the registers that functions
-# keep.
-echo '#include "tests/machine.h"' |
-	$CC -I"$top_srcdir" -I"$top_srcdir/include" -E -dM - >"$work/macros"
-machine=$(sed -n 's/^#define FRINGE_ARCH_NAME_ //p' "$work/macros")
-FRINGE_STEP_KEPT=$(sed -n 's/^#define KEPT_NAMES "\(.*\)"/\1/p' "$work/macros")
+# The architecture's name, and the registers that functions keep.
+# shellcheck source=tests/machine.sh
+. "$top_srcdir/tests/machine.sh"
+machine=$(machine_says FRINGE_ARCH_NAME_)
+FRINGE_STEP_KEPT=$(machine_says KEPT_NAMES | tr -d '"')
 export FRINGE_STEP_KEPT
 
 # in_gdb SECONDS PROGRAM: what step.py says, or that it took longer. gdb may not

@@ -9,6 +9,9 @@
 
 struct frame {
 	uintptr_t caller;
+#if CHAIN_PC > 1
+	uintptr_t others[CHAIN_PC - 1];
+#endif
 	uintptr_t pc;
 };
 
@@ -31,9 +34,10 @@ read_frame(struct frame *frame, uintptr_t address)
 __attribute__((__noinline__)) static size_t
 walk_frames(uintptr_t *places, size_t limit, const struct beginning *beginning)
 {
-	struct frame frame = { (uintptr_t)__builtin_frame_address(0), 0 };
+	struct frame frame;
 	size_t count = 0;
 
+	frame.caller = (uintptr_t)__builtin_frame_address(0);
 	if (beginning->interrupted) {
 		places[count++] = (uintptr_t)CONTEXT_PC(beginning->interrupted);
 		frame.caller = (uintptr_t)CONTEXT_FP(beginning->interrupted);

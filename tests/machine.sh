@@ -1,0 +1,13 @@
+# shellcheck shell=sh disable=SC2154 # the sourcing scripts know
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+#
+# What machine.h says, for scripts. Sourced, after tap.sh, where $top_srcdir is
+# known.
+
+echo '#include "tests/machine.h"' |
+	$CC -I"$top_srcdir" -I"$top_srcdir/include" -E -dM - >"$work/macros"
+
+# machine_says MACRO: what it is defined as.
+machine_says() {
+	sed -n "s/^#define $1 //p" "$work/macros"
+}
