@@ -20,6 +20,8 @@
 #include "arch/or1k.h"
 #elif defined(__riscv) && !defined(__riscv_e) && !defined(__riscv_32e)
 #include "arch/riscv.h"
+#elif defined(__s390x__)
+#include "arch/s390x.h"
 #else
 #error "libfringe has no switch for this target: add arch/NAME.h and arch/NAME.S, \
 select them in include/fringe/arch.h, and see CONTRIBUTING.md for the rest"
