@@ -274,7 +274,7 @@ CASE(stacks_that_cannot_be_used_are_refused)
 	refuse_stack(NULL, NULL, FRINGE_EINVAL);
 	refuse_stack(memory, memory, FRINGE_EINVAL);
 	refuse_stack(memory, top, FRINGE_EINVAL);
-	refuse_stack(top - 8, memory, FRINGE_EALIGN);
+	refuse_stack(top - FRINGE_STACK_ALIGN / 2, memory, FRINGE_EALIGN);
 	refuse_stack(top, memory + 1, FRINGE_EALIGN);
 	refuse_stack(memory + FRINGE_STACK_MIN - FRINGE_STACK_ALIGN, memory,
 	    FRINGE_ESIZE);

@@ -8,9 +8,6 @@
 #include "bodies.h"
 #include "face.h"
 #include "mappings.h"
-#include "on_emulator.h"
-#include "on_sanitizer.h"
-#include "on_valgrind.h"
 
 #define UNTOUCHED ((uintptr_t)0x5e7a5e7a)
 
@@ -193,7 +190,7 @@ CASE(destroy_unmaps_the_stack)
 	    fringe_generator_create(&generator, 0, add_one, NULL), 0);
 	REQUIRE_EQUAL(fringe_generator_stack(&generator, &stack), 0);
 	size = (fringe_stack_size(&stack) + page - 1) / page * page;
-	if (!ON_VALGRIND && !ON_SANITIZER && !on_emulator())
+	if (before > 0)
 		REQUIRE_EQUAL(mapping_total(), before + size + stack.guard);
 	REQUIRE_EQUAL(fringe_generator_close(&generator, NULL), 0);
 	REQUIRE_EQUAL(fringe_generator_destroy(&generator), 0);

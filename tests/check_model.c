@@ -553,10 +553,11 @@ spoil_stack(struct fringe_stack *stack, unsigned char *memory)
 		stack->base = memory;
 		return FRINGE_EINVAL;
 	case 1:
-		stack->limit = memory + 1 + random_below(15);
+		stack->limit =
+		    memory + 1 + random_below(FRINGE_STACK_ALIGN - 1);
 		return FRINGE_EALIGN;
 	case 2:
-		stack->base = memory + STACK_SIZE - 8;
+		stack->base = memory + STACK_SIZE - FRINGE_STACK_ALIGN / 2;
 		return FRINGE_EALIGN;
 	default:
 		stack->base = memory + FRINGE_STACK_MIN - 16;

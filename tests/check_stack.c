@@ -171,7 +171,8 @@ CASE(clear_zeroes_the_stack_and_nothing_else)
 CASE(clear_refuses_what_is_no_stack)
 {
 	struct fringe_stack upside_down = { memory, memory + SIZE, 0 };
-	struct fringe_stack unaligned = { memory + SIZE, memory + 8, 0 };
+	struct fringe_stack unaligned = { memory + SIZE,
+		memory + FRINGE_STACK_ALIGN / 2, 0 };
 	struct fringe_stack small = { memory + 16, memory, 0 };
 	size_t i;
 
