@@ -8,14 +8,12 @@
  * it again. So no frame that holds a switch is ever unwound from there, where
  * gcc has no landing pads, and the generator has ended in good order.
  */
+#include <string.h>
+
 #include "hosted/unwind.h"
 #include "core/hooks.h"
 #include "core/internal.h"
 #include "debug/watch.h"
-
-_Unwind_Reason_Code fringe_personality_(int version, _Unwind_Action actions,
-    _Unwind_Exception_Class class, struct _Unwind_Exception *exception,
-    struct _Unwind_Context *context);
 
 /* libstdc++'s and libc++abi's, where the program has one. */
 __attribute__((__weak__)) void *__cxa_begin_catch(void *exception);
@@ -40,9 +38,73 @@ root_control(struct _Unwind_Context *context)
 }
 
 /*
- * What the unwinder asks of a root frame. A context's, which has no resumer,
- * is that of a control block that is never anything but suspended.
+ * A context's root, which has no resumer, is that of a control block that is
+ * never anything but suspended.
  */
+static bool
+has_resumer(const struct fringe_control *control)
+{
+	return control && fringe_control_state_(control) != FRINGE_SUSPENDED;
+}
+
+/* What comes to a root that has a resumer. */
+static _Unwind_Reason_Code
+arrive(struct fringe_control *control, bool searching,
+    struct _Unwind_Exception *exception)
+{
+	if (searching)
+		return _URC_HANDLER_FOUND;
+	control->thrown = (uintptr_t)exception;
+	if (control->room)
+		fringe_hook_leave_(control, true);
+	return _URC_INSTALL_CONTEXT;
+}
+
+/*
+ * What the unwinder asks of a root frame, and what language an exception is
+ * of: its class says the vendor in four bytes and the language in three; the
+ * last is the vendor's again.
+ */
+#ifdef __ARM_EABI_UNWINDER__
+/*
+ * EHABI32 9: a personality unwinds its frame itself, and is also asked, in this
+ * state, by those who only look. The one that stops an exception puts its
+ * frame's sp in a cache, or that of the last one there is taken for it.
+ */
+#define LOOKING ((_Unwind_State)(_US_VIRTUAL_UNWIND_FRAME | _US_FORCE_UNWIND))
+
+_Unwind_Reason_Code fringe_personality_(_Unwind_State state,
+    struct _Unwind_Exception *exception, struct _Unwind_Context *context);
+
+FRINGE_CALLED_UNSEEN_ _Unwind_Reason_Code
+fringe_personality_(_Unwind_State state, struct _Unwind_Exception *exception,
+    struct _Unwind_Context *context)
+{
+	struct fringe_control *control = root_control(context);
+	bool resumed = has_resumer(control);
+
+	if (resumed && state != LOOKING) {
+		exception->barrier_cache.sp = _Unwind_GetGR(context, 13);
+		return arrive(
+		    control, state == _US_VIRTUAL_UNWIND_FRAME, exception);
+	}
+	if (__gnu_unwind_frame(exception, context) != _URC_OK)
+		return _URC_FAILURE;
+	if (!resumed)
+		_Unwind_SetGR(context, 15, (uintptr_t)fringe_arch_end_);
+	return _URC_CONTINUE_UNWIND;
+}
+
+static bool
+is_cxx(const struct _Unwind_Exception *exception)
+{
+	return memcmp(exception->exception_class + 4, "C++", 3) == 0;
+}
+#else
+_Unwind_Reason_Code fringe_personality_(int version, _Unwind_Action actions,
+    _Unwind_Exception_Class class, struct _Unwind_Exception *exception,
+    struct _Unwind_Context *context);
+
 FRINGE_CALLED_UNSEEN_ _Unwind_Reason_Code
 fringe_personality_(int version, _Unwind_Action actions,
     _Unwind_Exception_Class class, struct _Unwind_Exception *exception,
@@ -53,25 +115,17 @@ fringe_personality_(int version, _Unwind_Action actions,
 	(void)class;
 	if (version != 1)
 		return _URC_FATAL_PHASE1_ERROR;
-	if (!control || fringe_control_state_(control) == FRINGE_SUSPENDED)
+	if (!has_resumer(control))
 		return _URC_CONTINUE_UNWIND;
-	if (actions & _UA_SEARCH_PHASE)
-		return _URC_HANDLER_FOUND;
-	control->thrown = (uintptr_t)exception;
-	if (control->room)
-		fringe_hook_leave_(control, true);
-	return _URC_INSTALL_CONTEXT;
+	return arrive(control, actions & _UA_SEARCH_PHASE, exception);
 }
 
-/*
- * The class says the vendor in four bytes and the language in three; the last
- * is the vendor's again.
- */
 static bool
 is_cxx(const struct _Unwind_Exception *exception)
 {
 	return (exception->exception_class & 0xffffff00) == 0x432b2b00;
 }
+#endif
 
 /*
  * What is still on its way when nobody catches it ends the program. The C++
@@ -119,7 +173,7 @@ look(struct _Unwind_Context *context, void *argument)
 	if (root_control(context) != *control)
 		return _URC_NO_REASON;
 	*control = NULL;
-	return _URC_NORMAL_STOP;
+	return _URC_END_OF_STACK;
 }
 
 static FRINGE_CALLED_UNSEEN_ _Unwind_Reason_Code
