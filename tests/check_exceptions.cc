@@ -947,7 +947,7 @@ throw_foreign(struct fringe_yielder *, void *, uintptr_t value)
 {
 	scope letter('a');
 
-	foreign.exception_class = 0x4142434445464748;
+	std::memcpy(&foreign.exception_class, "stranger", 8);
 	_Unwind_RaiseException(&foreign);
 	return value;
 }
@@ -1084,6 +1084,9 @@ CASE(an_exception_ends_the_program_where_it_leaves_a_context)
 	std::string errors;
 
 	expect_death_of("bang", "in a context", swap_and_die);
+#ifdef NO_TRACE_FROM_TERMINATE
+	return;
+#endif
 	REQUIRE_EQUAL(status_of_child(
 			  [] {
 				  std::set_terminate(find_and_exit);

@@ -40,6 +40,8 @@
  *                       more differ from NEAREST in one thing each.
  *                       ROUNDING_BITS are those that must be there
  *
+ *   NO_TRACE_FROM_TERMINATE  defined where a backtrace from std::terminate, in a
+ *                       program without generators, does not get to the throw
  *   UNWINDING_FACTOR    how much more stack unwinders take than on x86-64, at
  *                       most: their contexts hold all registers
  *

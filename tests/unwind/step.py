@@ -217,7 +217,7 @@ def leave_foreign_code(after):
         frame = gdb.newest_frame()
         if frame.pc() == after:
             return False
-        if tells_address(frame):
+        if has_no_tables(frame):
             gdb.execute("stepi", to_string=True)
             continue
         if stepped(frame.pc()):
@@ -228,13 +228,16 @@ def leave_foreign_code(after):
         gdb.execute("continue", to_string=True)
 
 
-def tells_address(frame):
-    """Whether this is what puts its caller's address into a register.
+def has_no_tables(frame):
+    """Whether this is a routine of the compiler's without unwind tables.
 
-    x86 has such functions, two instructions long. They change what functions
-    keep, and that of the C library's start files, crti.o, has no unwind tables.
+    x86 has such functions, two instructions long, that put their caller's
+    address into a register: they change what functions keep, and that of the C
+    library's start files, crti.o, has no tables. Arm has those that divide.
     """
-    return name_of(frame, frame.pc(), True) == "__x86"  # .get_pc_thunk.bx
+    return name_of(frame, frame.pc(), True) in (
+        "__x86",  # .get_pc_thunk.bx
+        "__udivsi3", "__aeabi_uidivmod")
 
 
 def stepped(pc):

@@ -10,10 +10,9 @@ stepper=${top_srcdir:=.}/tests/unwind/step.py
 debugger=gdb
 [ ! "$EMULATOR" ] || debugger=gdb-multiarch
 
-# The architecture's name, and the registers that functions keep.
+# The registers that functions keep are in what machine.h says.
 # shellcheck source=tests/machine.sh
 . "$top_srcdir/tests/machine.sh"
-machine=$(machine_says FRINGE_ARCH_NAME_)
 FRINGE_STEP_KEPT=$(machine_says KEPT_NAMES | tr -d '"')
 export FRINGE_STEP_KEPT
 
