@@ -9,6 +9,7 @@
 
 #define CONTROL_BODY 0
 #define CONTROL_ARGUMENT 2
+#define CONTROL_LIMIT 3
 #define CONTROL_END 15
 #define CONTROL_LINK 16
 #define CONTROL_CONTEXT 20

@@ -10,6 +10,8 @@
 
 #if defined(__aarch64__) && !defined(__ILP32__) && !defined(_WIN32)
 #include "arch/aarch64.h"
+#elif defined(__arm__) && defined(__ARM_EABI__)
+#include "arch/arm.h"
 #elif defined(__i386__) && !defined(_WIN32)
 #include "arch/x86.h"
 #elif defined(__x86_64__) && !defined(__ILP32__) && !defined(_WIN32)
