@@ -49,14 +49,16 @@ build_suite() {
 		link "$work/program" "$work/suite.o"
 }
 
-# Leaves what the suite says in a file.
+# run_suite [OPTION...]: those of boot. Leaves what the suite says in a file.
 run_suite() {
-	boot "$build" "$work/program" >"$work/said" 2>&1 </dev/null
+	boot "$build" "$work/program" "$@" >"$work/said" 2>&1 </dev/null
 }
 
+# on_board SUITE [OPTION...]
 on_board() {
 	build_suite "$1" || return
-	run_suite || echo "the emulator ended with status $?"
+	shift
+	run_suite "$@" || echo "the emulator ended with status $?"
 	judge "$work/said"
 }
 
@@ -95,6 +97,9 @@ run_build() {
 		[ ! "$reasons" ] || return
 		for suite in $BARE_SUITES; do
 			silent "$way: $suite" on_board "$suite"
+		done
+		for suite in $suites; do
+			silent "$way: $suite" on_board "$suite" $repeatably
 		done
 	done
 	while read -r name macro status; do

@@ -10,6 +10,8 @@
 #              defines, and with which status the emulator ends where it does
 #              not, in the suite or in the core
 #   emulators  the commands that boot needs
+#   suites     what else is run on it, which knows the processor, and
+#   repeatably the emulator's options for that
 #   linking    what programs are linked with, where it is not GNU's linker
 #   boot BUILD PROGRAM [OPTION...]  runs a program, for a minute at most; the
 #              emulator's status is 0 when the program's is
@@ -26,7 +28,7 @@ flags="-g -std=gnu11 -Wall -Wextra -Werror -ffreestanding \
 on_all_boards() {
 	for board in $BOARDS; do
 		board=${board%/}
-		needed=
+		needed='' suites='' repeatably=''
 		linking='-lgcc -Wl,--no-warn-rwx-segments,-z,noexecstack'
 		# shellcheck source=tests/bare/riscv-virt/board.sh
 		. "$bare/$board/board.sh"

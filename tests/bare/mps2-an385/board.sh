@@ -1,0 +1,18 @@
+# shellcheck shell=sh disable=SC2034 # read by bare.sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+#
+# Arm's MPS2 with a Cortex-M3, which has no floating-point unit.
+
+builds='
+cortex-m3 arm-none-eabi-gcc -mcpu=cortex-m3'
+emulators=qemu-system-arm
+suites=check_interrupts
+repeatably='-icount shift=6'
+
+boot() {
+	program=$2
+	shift 2
+	timeout 60 qemu-system-arm -machine mps2-an385 -display none \
+		-serial stdio -monitor none -kernel "$program" \
+		-semihosting-config enable=on,target=native "$@"
+}

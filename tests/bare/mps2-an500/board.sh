@@ -1,0 +1,19 @@
+# shellcheck shell=sh disable=SC2034 # read by bare.sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+#
+# Arm's MPS2 with a Cortex-M7 and its floating-point unit.
+
+builds='
+cortex-m7 arm-none-eabi-gcc -mcpu=cortex-m7 -mfloat-abi=hard -mfpu=fpv5-d16 -DKIND_STACK_SIZE=8192
+cortex-m7-soft arm-none-eabi-gcc -mcpu=cortex-m7 -mfloat-abi=soft'
+emulators=qemu-system-arm
+suites=check_interrupts
+repeatably='-icount shift=6'
+
+boot() {
+	program=$2
+	shift 2
+	timeout 60 qemu-system-arm -machine mps2-an500 -display none \
+		-serial stdio -monitor none -kernel "$program" \
+		-semihosting-config enable=on,target=native "$@"
+}

@@ -1,0 +1,18 @@
+# shellcheck shell=sh disable=SC2034 # read by bare.sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+#
+# Arm's MPS2 with a Cortex-M33, which knows where its stack ends.
+
+builds='
+cortex-m33 arm-none-eabi-gcc -mcpu=cortex-m33 -mfloat-abi=hard -DKIND_STACK_SIZE=8192 -DSWITCHES=200000'
+emulators=qemu-system-arm
+suites='check_interrupts check_stack_limits'
+repeatably='-icount shift=6'
+
+boot() {
+	program=$2
+	shift 2
+	timeout 60 qemu-system-arm -machine mps2-an505 -display none \
+		-serial stdio -monitor none -kernel "$program" \
+		-semihosting-config enable=on,target=native "$@"
+}

@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "../mps2-an385/start.S"
