@@ -444,6 +444,8 @@ fringe_arch_fpu_write_(uintptr_t words)
 		(words & FRINGE_ARCH_FPU_BITS_)));
 }
 #else
+#define FRINGE_ARCH_FPU_ 0
+
 FRINGE_INLINE_ uintptr_t
 fringe_arch_fpu_read_(void)
 {

@@ -313,6 +313,10 @@ fringe_arch_is_thread_(uintptr_t thread)
 }
 #endif
 
+#if !__loongarch_frlen
+#define FRINGE_ARCH_FPU_ 0
+#endif
+
 /*
  * The thread's floating-point control words as one word, which is never 0: of
  * fcsr0 the enabled exceptions, which are fcsr1, and the rounding mode, fcsr3,

@@ -291,6 +291,10 @@ fringe_arch_is_thread_(uintptr_t thread)
 }
 #endif
 
+#ifndef __or1k_hard_float__
+#define FRINGE_ARCH_FPU_ 0
+#endif
+
 /*
  * The thread's floating-point control words as one word, which is never 0: the
  * rounding mode and whether exceptions trap, three bits of FPCSR, special

@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2086,SC2154 # flags are words; scripts know
+# shellcheck shell=sh disable=SC2034,SC2086,SC2154 # flags are words; scripts know
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 #
 # What builds programs for boards. Sourced, where $top_srcdir and the directory
