@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 #
 # Runs the freestanding suites on boards without anything below them, in
-# emulators. Run by make bare, which may say BOARDS='BOARD ...'.
+# emulators, and then single-steps in a debugger what tests/step.sh does. Run by
+# make bare, which may say BOARDS='BOARD ...'.
 #
 # shellcheck disable=SC2086 # flags are words
 # shellcheck disable=SC2317 # the functions are called through silent
@@ -13,6 +14,8 @@
 
 # shellcheck source=tests/bare/build.sh
 . "$top_srcdir/tests/bare/build.sh"
+# shellcheck source=tests/bare/stepping.sh
+. "$top_srcdir/tests/bare/stepping.sh"
 
 # The core, and what all suites on this board are linked with.
 compile_common() {
@@ -51,6 +54,7 @@ build_suite() {
 
 # run_suite [OPTION...]: those of boot. Leaves what the suite says in a file.
 run_suite() {
+	patience=60
 	boot "$build" "$work/program" "$@" >"$work/said" 2>&1 </dev/null
 }
 
@@ -84,7 +88,7 @@ run_build() {
 	build=$1 cc=$2
 	shift 2
 	options=$*
-	lacking=$(missing $cc $emulators)
+	lacking=$(missing $cc $emulators ${stepped:+$debugger})
 	if [ "$lacking" ]; then
 		absent "$build" "no ${lacking%%
 *}"
@@ -101,6 +105,9 @@ run_build() {
 		for suite in $suites; do
 			silent "$way: $suite" on_board "$suite" $repeatably
 		done
+		case "$level $stepped " in
+		"-O2"*" $build "*) step_build ;;
+		esac
 	done
 	while read -r name macro status; do
 		[ "$name" != "$build" ] || run_without "$macro" "$status"

@@ -16,6 +16,7 @@
 . "$top_srcdir/tests/tap.sh"
 # shellcheck source=tests/unwind/stepping.sh
 . "$top_srcdir/tests/unwind/stepping.sh"
+know_machine $CC
 
 # What no user has in the environment.
 unset FRINGE_STEP_ENDS FRINGE_STEP_FIRST FRINGE_STEP_TWINS

@@ -13,26 +13,12 @@
 . "$top_srcdir/tests/break_rule.sh"
 # shellcheck source=tests/unwind/stepping.sh
 . "$top_srcdir/tests/unwind/stepping.sh"
+# shellcheck disable=SC2086 # words
+know_machine $CC $CFLAGS
 
-# The call graphs of paths.c, and of the README's program. A root is one with
-# what it calls, or alone when that is not called yet, or no more.
-calls='
-main nested closed wide_and_slow call_on_stack contexts
-nested __morestack __morestack/outer_body
-outer_body __morestack __morestack/inner_body
-inner_body descend
-descend descend
-closed __morestack __morestack/stubborn_body __morestack/inner_body
-wide_and_slow __morestack __morestack/wide_body
-call_on_stack __morestack __morestack/called
-called __morestack __morestack/inner_body
-contexts __morestack
-fringe_end_of_stack __morestack __morestack/other_entry'
-through='walker_* wides_* run_context'
+# The call graph of the README's program.
 first_calls='
 main __morestack __morestack/count'
-FRINGE_STEP_LIBRARY='fringe_*'
-export FRINGE_STEP_LIBRARY
 built=${top_builddir:=.}/tests/unwind
 
 # What its main keeps in registers of its own gdb does not know in the root.
@@ -43,16 +29,6 @@ first() {
 	FRINGE_STEP_CALLS=$first_calls FRINGE_STEP_THROUGH='ints_*' \
 		FRINGE_STEP_KEPT="$*" \
 		exact 400 3 "$top_builddir/examples/01-first"
-}
-
-generators() {
-	FRINGE_STEP_CALLS=$calls FRINGE_STEP_THROUGH=$through \
-		exact 1500 13 "$@"
-}
-
-contexts() {
-	FRINGE_STEP_CALLS=$calls FRINGE_STEP_THROUGH=$through \
-		FRINGE_STEP_ENDS='main fringe_end_of_stack' exact 250 3 "$@"
 }
 
 # What fringe(7) has one tell gdb shows a suspended generator, from its body to

@@ -14,6 +14,8 @@
 . "$top_srcdir/tests/unwind/stacks.sh"
 # shellcheck source=tests/machine.sh
 . "$top_srcdir/tests/machine.sh"
+# shellcheck disable=SC2086 # words
+know_machine $CC $CFLAGS
 
 # place_names: makes "MODULE NAME" lines of what the program printed, by the
 # symbol tables of the files, each of which is read once.

@@ -13,8 +13,12 @@
 #   suites     what else is run on it, which knows the processor, and
 #   repeatably the emulator's options for that
 #   linking    what programs are linked with, where it is not GNU's linker
-#   boot BUILD PROGRAM [OPTION...]  runs a program, for a minute at most; the
-#              emulator's status is 0 when the program's is
+#   debugger   what single-steps programs, if not gdb-multiarch
+#   stepped    the builds that are single-stepped, if any
+#   breaks_rules  the build whose unwind rules are broken to be noticed, where
+#              no other script does that
+#   boot BUILD PROGRAM [OPTION...]  runs a program, for $patience seconds at
+#              most; the emulator's status is 0 when the program's is
 #
 # BOARDS may name some of them.
 
@@ -29,6 +33,7 @@ on_all_boards() {
 	for board in $BOARDS; do
 		board=${board%/}
 		needed='' suites='' repeatably=''
+		debugger=gdb-multiarch stepped='' breaks_rules=''
 		linking='-lgcc -Wl,--no-warn-rwx-segments,-z,noexecstack'
 		# shellcheck source=tests/bare/riscv-virt/board.sh
 		. "$bare/$board/board.sh"
@@ -47,13 +52,15 @@ missing() {
 	done
 }
 
-# compile OBJECTS SOURCE...: with $cc, $options and $level, into a directory.
+# compile OBJECTS SOURCE...: with $cc, $options and $level, and $before what all
+# have, into a directory.
+before=
 compile() {
 	mkdir -p "$1"
 	objects=$1
 	shift
 	for source; do
-		$cc $options $level $flags -c "$source" \
+		$cc $options $level $before $flags -c "$source" \
 			-o "$objects/$(basename "$source").o" || return
 	done
 }

@@ -6,9 +6,11 @@
  * above main's.
  */
 #include <fringe.h>
-#include <string.h>
 
+/* Boards have less. */
+#ifndef SIZE
 #define SIZE 16384
+#endif
 
 struct wide {
 	long part[4];
@@ -195,7 +197,7 @@ main(int argc, char **argv)
 	for (i = 0; i < 5; i++)
 		expect(fringe_stack_init(
 			   &stacks[i], memory + i * SIZE, SIZE) == 0);
-	if (argc > 1 && strcmp(argv[1], "contexts") == 0) {
+	if (argc > 1 && __builtin_strcmp(argv[1], "contexts") == 0) {
 		contexts();
 		return errors;
 	}

@@ -31,7 +31,8 @@ Environment:
   FRINGE_STEP_ARGUMENTS  of the program
   FRINGE_STEP_FIRST    when set, stop at the first bad program counter
   FRINGE_STEP_REMOTE   "SOCKET DIRECTORY": the program waits in an emulator, and
-                       its machine's libraries are there
+                       its machine's libraries are there. "SOCKET": it waits on
+                       a board, and says itself how it ended
   FRINGE_STEP_LIMIT    stop after so many steps (a failure: it did not end)
 
 Prints one line a bad program counter and a last line
@@ -258,7 +259,8 @@ def start():
         symbols = Symbols(TWINS)
     elif REMOTE:
         gdb.execute("set sysroot /", to_string=True)
-        gdb.execute("set solib-search-path " + REMOTE[1], to_string=True)
+        gdb.execute("set solib-search-path " + "".join(REMOTE[1:]),
+                    to_string=True)
         gdb.execute("target remote " + REMOTE[0], to_string=True)
         gdb.execute("tbreak *" + FROM, to_string=True)
         gdb.execute("continue", to_string=True)
@@ -273,6 +275,9 @@ def start():
 
 def finish():
     """Whether the program ends well."""
+    if len(REMOTE) == 1:
+        gdb.execute("detach", to_string=True)
+        return True
     gdb.execute("continue", to_string=True)
     return str(gdb.parse_and_eval("$_exitcode")) == "0"
 

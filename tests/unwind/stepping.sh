@@ -2,28 +2,52 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 #
 # What the tests that single-step programs share. Sourced, after tap.sh, where
-# $top_srcdir and $LIBTOOL are known.
+# $top_srcdir is known, and $LIBTOOL unless programs need no shared library.
 
 stepper=${top_srcdir:=.}/tests/unwind/step.py
 
 : "${EMULATOR:=}" "${RUN:=}"
 debugger=gdb
 [ ! "$EMULATOR" ] || debugger=gdb-multiarch
+FRINGE_STEP_LIBRARY='fringe_*'
+export FRINGE_STEP_KEPT FRINGE_STEP_LIBRARY
 
-# The registers that functions keep are in what machine.h says.
 # shellcheck source=tests/machine.sh
 . "$top_srcdir/tests/machine.sh"
-FRINGE_STEP_KEPT=$(machine_says KEPT_NAMES | tr -d '"')
-export FRINGE_STEP_KEPT
+
+# The call graph of paths.c. A root is one with what it calls, or alone when
+# that is not called yet, or no more.
+calls='
+main nested closed wide_and_slow call_on_stack contexts
+nested __morestack __morestack/outer_body
+outer_body __morestack __morestack/inner_body
+inner_body descend
+descend descend
+closed __morestack __morestack/stubborn_body __morestack/inner_body
+wide_and_slow __morestack __morestack/wide_body
+call_on_stack __morestack __morestack/called
+called __morestack __morestack/inner_body
+contexts __morestack
+fringe_end_of_stack __morestack __morestack/other_entry'
+through='walker_* wides_* run_context'
 
 # in_gdb SECONDS PROGRAM: what step.py says, or that it took longer. gdb may not
 # end its last line then.
 in_gdb() {
-	$LIBTOOL --mode=execute timeout -k 10 "$1" \
+	${LIBTOOL:+$LIBTOOL --mode=execute} timeout -k 10 "$1" \
 		$debugger -nx -batch -x "$stepper" "$2" </dev/null 2>&1
 	case $? in
 	124 | 137) printf '\nbad: not finished after %d s\n' "$1" ;;
 	esac
+}
+
+# emulate SECONDS SOCKET PROGRAM [ARGUMENT...]: the program waits for gdb. For
+# boards bare.sh has its own.
+emulate() {
+	seconds=$1 socket=$2
+	shift 2
+	# shellcheck disable=SC2086 # these are words
+	timeout "$seconds" $RUN -g "$socket" "$@"
 }
 
 # step SECONDS PROGRAM ARGUMENTS: with EMULATOR the program waits there for gdb.
@@ -33,13 +57,19 @@ step() {
 		return
 	fi
 	socket=$(mktemp -u "$work/socket.XXXXXX")
-	root=${EMULATOR##* -L }
+	root=
+	case $EMULATOR in
+	*' -L '*)
+		root=${EMULATOR##* -L }
+		root=${root%% *}/lib
+		;;
+	esac
 	# shellcheck disable=SC2086 # these are words
-	timeout "$1" $RUN -g "$socket" "$2" $3 >"$work/null" 2>&1 &
+	emulate "$1" "$socket" "$2" $3 >"$work/said" 2>&1 </dev/null &
 	until [ -e "$socket" ] || ! kill -0 $!; do
 		sleep 0.1
 	done
-	FRINGE_STEP_REMOTE="$socket ${root%% *}/lib" in_gdb "$1" "$2"
+	FRINGE_STEP_REMOTE="$socket $root" in_gdb "$1" "$2"
 	wait
 }
 
@@ -60,4 +90,15 @@ exact() {
 			for (i = NR < 5 ? 1 : NR - 4; !good && i <= NR; i++)
 				print said[i]
 		}'
+}
+
+# What of paths.c is stepped through. The program has to have its arguments.
+generators() {
+	FRINGE_STEP_CALLS=$calls FRINGE_STEP_THROUGH=$through \
+		exact 1500 13 "$@"
+}
+
+contexts() {
+	FRINGE_STEP_CALLS=$calls FRINGE_STEP_THROUGH=$through \
+		FRINGE_STEP_ENDS='main fringe_end_of_stack' exact 250 3 "$@"
 }

@@ -19,7 +19,7 @@ boot() {
 	[ "$1" != aarch64 ] || processor=cortex-a53
 	program=$2
 	shift 2
-	timeout 60 qemu-system-aarch64 -machine virt -cpu "$processor" \
+	timeout "$patience" qemu-system-aarch64 -machine virt -cpu "$processor" \
 		-display none -serial stdio -monitor none -kernel "$program" \
 		-semihosting-config enable=on,target=native "$@"
 }

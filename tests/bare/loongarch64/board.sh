@@ -1,8 +1,9 @@
-# shellcheck shell=sh disable=SC2034 # read by bare.sh
+# shellcheck shell=sh disable=SC2034,SC2154 # bare.sh reads and knows
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 #
 # QEMU's "virt" for LoongArch, which always ends well, and its user mode without
-# a C library, since there is none here. Neither has vectors.
+# a C library, since there is none here. Neither has vectors. No debugger here
+# knows the processor.
 
 clang='clang-19 --target=loongarch64-linux-gnu -mno-lsx -fno-pic'
 builds="
@@ -15,9 +16,9 @@ boot() {
 	build=$1 program=$2
 	shift 2
 	case $build in
-	*-user*) timeout 60 qemu-loongarch64 "$@" "$program" ;;
+	*-user*) timeout "$patience" qemu-loongarch64 "$@" "$program" ;;
 	*)
-		timeout 60 qemu-system-loongarch64 -machine virt -nographic \
+		timeout "$patience" qemu-system-loongarch64 -machine virt -nographic \
 			-kernel "$program" "$@"
 		;;
 	esac

@@ -13,7 +13,7 @@ repeatably='-icount shift=6'
 boot() {
 	program=$2
 	shift 2
-	timeout 60 qemu-system-arm -machine mps2-an500 -display none \
+	timeout "$patience" qemu-system-arm -machine mps2-an500 -display none \
 		-serial stdio -monitor none -kernel "$program" \
 		-semihosting-config enable=on,target=native "$@"
 }

@@ -12,7 +12,7 @@ repeatably='-icount shift=6'
 boot() {
 	program=$2
 	shift 2
-	timeout 60 qemu-system-arm -machine mps2-an505 -display none \
+	timeout "$patience" qemu-system-arm -machine mps2-an505 -display none \
 		-serial stdio -monitor none -kernel "$program" \
 		-semihosting-config enable=on,target=native "$@"
 }

@@ -16,7 +16,7 @@ boot() {
 	machine=${machine%-*}
 	shift 2
 	[ "$machine" != sim ] || machine=or1k-sim
-	set -- timeout 60 qemu-system-or1k -machine "$machine" -cpu any \
+	set -- timeout "$patience" qemu-system-or1k -machine "$machine" -cpu any \
 		-nographic -kernel "$program" "$@"
 	if [ "$machine" = virt ]; then
 		"$@"
