@@ -142,8 +142,10 @@
 
 #define FRINGE_ARCH_STACK_ALIGN_ 16
 
-/* Frames keep twelve doubles, of two words each. */
+/* Two frames keep twelve of these too, in a word each or, of 32 bits, two. */
 #if __riscv_xlen == 32 && defined(__riscv_float_abi_double)
+#define FRINGE_ARCH_STACK_WORDS_ 128
+#elif !defined(__riscv_float_abi_soft)
 #define FRINGE_ARCH_STACK_WORDS_ 96
 #endif
 
