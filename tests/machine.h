@@ -45,6 +45,10 @@
  *   UNWINDING_FACTOR    how much more stack unwinders take than on x86-64, at
  *                       most: their contexts hold all registers
  *
+ *   UNSIGNED_PC(pc)     defined where what a function returns to is signed in its
+ *                       frame: takes the signature away
+ *   STEPPING_OPTIONS    defined where single-stepping takes other options of
+ *                       the emulator: what they are
  *   CONTEXT_PC, _SP, _FP(context)   what a signal interrupted, by ucontext_t
  *   CONTEXT_GO_TO(context, record)  makes it what is suspended in the record
  *   FAULT_BITS          the bits of an address that a signal of a fault there
@@ -77,6 +81,9 @@
 #endif
 #ifndef CHAIN_PC
 #define CHAIN_PC 1
+#endif
+#ifndef UNSIGNED_PC
+#define UNSIGNED_PC(pc) (pc)
 #endif
 
 #endif

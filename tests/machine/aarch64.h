@@ -194,6 +194,23 @@ get_words(void)
 
 #define UNWINDING_FACTOR 2
 
+/*
+ * xpaclri, which takes a signature out of lr, where there are any. Those are
+ * not told to debuggers by qemu 7.2, so there it is to be one that has none.
+ */
+#ifdef __ARM_FEATURE_PAC_DEFAULT
+static inline uintptr_t
+without_signature(uintptr_t pc)
+{
+	register uintptr_t lr __asm__("x30") = pc;
+
+	__asm__("hint #7" : "+r"(lr));
+	return lr;
+}
+#define UNSIGNED_PC(pc) without_signature(pc)
+#define STEPPING_OPTIONS "-cpu cortex-a72"
+#endif
+
 /* ---- what a signal interrupted ---- */
 
 #define CONTEXT_PC(context) ((context)->uc_mcontext.pc)

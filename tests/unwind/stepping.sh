@@ -47,7 +47,8 @@ emulate() {
 	seconds=$1 socket=$2
 	shift 2
 	# shellcheck disable=SC2086 # these are words
-	timeout "$seconds" $RUN -g "$socket" "$@"
+	timeout "$seconds" $RUN $(machine_says STEPPING_OPTIONS | tr -d '"') \
+		-g "$socket" "$@"
 }
 
 # step SECONDS PROGRAM ARGUMENTS: with EMULATOR the program waits there for gdb.
@@ -82,7 +83,7 @@ exact() {
 		awk -v steps="$1" -v frames="$2" '
 		{ said[NR] = $0 }
 		/^step: / {
-			good = $2 >= steps && $4 == 0 && $10 >= frames
+			good = $2 >= steps && $4 == 0 && $10 + 0 >= frames
 		}
 		END {
 			if (!NR)

@@ -45,7 +45,7 @@ walk_frames(uintptr_t *places, size_t limit, const struct beginning *beginning)
 	while (count < limit &&
 	    read_frame(&frame, frame.caller - FRINGE_ARCH_FP_ABOVE_) &&
 	    frame.pc)
-		places[count++] = frame.pc - 1;
+		places[count++] = UNSIGNED_PC(frame.pc) - 1;
 	return count;
 }
 
