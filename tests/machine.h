@@ -10,6 +10,9 @@
  *
  *   KEPT_NAMES          the registers that a function keeps, as debuggers call
  *                       them, the frame pointer and the stack pointer last
+ *   SILENT              defined where the compiler does not say how to unwind
+ *                       from all instructions of C: FRINGE_STEP_SILENT of
+ *                       unwind/step.py
  *   KEPT, KNOWN(i)      how many of them, but the stack pointer, get a known
  *                       value, and the value of each
  *   call_with_known_registers(function, a, b, c, after)

@@ -17,6 +17,12 @@ and those that are on the stack that a switch goes to or leaves.
 Registers: while the outermost function waits for a call, what unwinding says
 of its registers does not change.
 
+Some compilers do not say, in functions of C, how to unwind where they are about
+to return, or where a callee has taken its arguments from the stack. By what
+they generate it is seen where that is so, and there nothing is asked; in a
+switch, which is in arch/, it never is. What comes next has to follow from what
+was before.
+
 Environment:
   FRINGE_STEP_CALLS    the call graph: "function callee ..." a line
   FRINGE_STEP_THROUGH  patterns of functions that may stand anywhere, and are
@@ -26,6 +32,9 @@ Environment:
   FRINGE_STEP_FROM     the function that is stepped through (main)
   FRINGE_STEP_ENDS     the functions that a trace may end in (main)
   FRINGE_STEP_KEPT     the registers of which the third is true
+  FRINGE_STEP_SILENT   "COMPILER PATTERN": what this compiler says nothing of:
+                       the pattern of the last instruction and the next ones,
+                       each with a semicolon after it
   FRINGE_STEP_TWINS    "stripped=twin ...": files without names, and the ones
                        with names that they were made from
   FRINGE_STEP_ARGUMENTS  of the program
@@ -36,13 +45,14 @@ Environment:
   FRINGE_STEP_LIMIT    stop after so many steps (a failure: it did not end)
 
 Prints one line a bad program counter and a last line
-"step: S steps, B bad, P program counters, frames: F".
+"step: S steps, B bad, P program counters, frames: F, not asked: N".
 """
 
 import bisect
 import fnmatch
 import functools
 import os
+import re
 import subprocess
 
 import gdb
@@ -71,6 +81,8 @@ ENDS = words("ENDS", "main")
 KEPT = words("KEPT")
 TWINS = dict(item.split("=") for item in words("TWINS"))
 REMOTE = words("REMOTE")
+SILENT, _, SILENCE = os.environ.get("FRINGE_STEP_SILENT", "").partition(" ")
+NEXT = 32  # instructions, at most, that a return takes
 
 
 class Symbols:
@@ -212,6 +224,23 @@ class State:
                 self.kept == other.kept)
 
 
+def instructions(pc, count):
+    """The text of some instructions, each with a semicolon after it."""
+    found = gdb.newest_frame().architecture().disassemble(pc, count=count)
+    return "".join(" ".join(item["asm"].split()) + ";" for item in found)
+
+
+@functools.lru_cache(maxsize=None)
+def is_silent(before, pc):
+    """Whether the compiler does not say how to unwind from here."""
+    table = gdb.find_pc_line(pc).symtab if SILENCE else None
+    if table is None or SILENT not in (table.producer or ""):
+        return False
+    if "arch/" in table.filename:
+        return False
+    return re.match(SILENCE, instructions(before, 1) + instructions(pc, NEXT))
+
+
 def leave_foreign_code(after):
     """Runs on to where the stepped code continues. False when it is over."""
     while True:
@@ -292,9 +321,22 @@ class Look(gdb.Command):
     def __init__(self):
         super().__init__("fringe-look", gdb.COMMAND_USER)
         self.steps, self.bad, self.deepest, self.seen = 0, 0, 0, set()
-        self.before = None
+        self.before, self.pc, self.silent = None, 0, 0
 
     def invoke(self, argument, from_tty):
+        before, self.pc = self.pc, gdb.newest_frame().pc()
+        self.steps += 1
+        if before and is_silent(before, self.pc):
+            self.skip()
+        else:
+            self.look()
+
+    def skip(self):
+        self.silent += 1
+        if self.before is not None and self.pc in self.before.callers[:1]:
+            self.before.callers.pop(0)
+
+    def look(self):
         frames, last = trace()
         now = None
         if not is_path(frames):
@@ -304,7 +346,6 @@ class Look(gdb.Command):
             if self.before is not None and not now.follows(self.before):
                 self.complain("not what the last step's leads to", frames)
         self.before = now
-        self.steps += 1
         self.seen.add(frames[0].pc)
         self.deepest = max(self.deepest, len(frames))
 
@@ -349,8 +390,9 @@ def main():
     if look.bad == 0 and not finish():
         look.bad += 1
         print("bad: the program failed")
-    print("step: %d steps, %d bad, %d program counters, frames: %d" % (
-        look.steps, look.bad, len(look.seen), look.deepest))
+    print("step: %d steps, %d bad, %d program counters, frames: %d, "
+          "not asked: %d" % (look.steps, look.bad, len(look.seen),
+                             look.deepest, look.silent))
 
 
 main()

@@ -10,7 +10,7 @@ stepper=${top_srcdir:=.}/tests/unwind/step.py
 debugger=gdb
 [ ! "$EMULATOR" ] || debugger=gdb-multiarch
 FRINGE_STEP_LIBRARY='fringe_*'
-export FRINGE_STEP_KEPT FRINGE_STEP_LIBRARY
+export FRINGE_STEP_KEPT FRINGE_STEP_LIBRARY FRINGE_STEP_SILENT
 
 # shellcheck source=tests/machine.sh
 . "$top_srcdir/tests/machine.sh"
@@ -47,8 +47,7 @@ emulate() {
 	seconds=$1 socket=$2
 	shift 2
 	# shellcheck disable=SC2086 # these are words
-	timeout "$seconds" $RUN $(machine_says STEPPING_OPTIONS | tr -d '"') \
-		-g "$socket" "$@"
+	timeout "$seconds" $RUN $(machine_says STEPPING_OPTIONS) -g "$socket" "$@"
 }
 
 # step SECONDS PROGRAM ARGUMENTS: with EMULATOR the program waits there for gdb.
