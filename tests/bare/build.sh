@@ -9,6 +9,7 @@
 #   needed     lines too, if any: the name of a build, a macro that its compiler
 #              defines, and with which status the emulator ends where it does
 #              not, in the suite or in the core
+#   known_warning  if any, a pattern of what the linker may say
 #   emulators  the commands that boot needs
 #   suites     what else is run on it, which knows the processor, and
 #   repeatably the emulator's options for that
@@ -32,7 +33,7 @@ flags="-g -std=gnu11 -Wall -Wextra -Werror -ffreestanding \
 on_all_boards() {
 	for board in $BOARDS; do
 		board=${board%/}
-		needed='' suites='' repeatably=''
+		needed='' known_warning='^$' suites='' repeatably=''
 		debugger=gdb-multiarch stepped='' breaks_rules=''
 		linking='-lgcc -Wl,--no-warn-rwx-segments,-z,noexecstack'
 		# shellcheck source=tests/bare/riscv-virt/board.sh
@@ -76,6 +77,10 @@ compile_board() {
 
 # link PROGRAM OBJECT...
 link() {
+	status=0
 	$cc $options -nostdlib -static -T "$bare/$board/board.ld" \
-		-o "$@" "$work"/common/*.o $linking
+		-o "$@" "$work"/common/*.o $linking \
+		2>"$work/warnings" || status=$?
+	grep -v "$known_warning" "$work/warnings"
+	return "$status"
 }
