@@ -32,10 +32,13 @@ first() {
 }
 
 # What fringe(7) has one tell gdb shows a suspended generator, from its body to
-# its end, and leaves the program as it was.
+# its end, and leaves the program as it was. The registers there are x86-64's.
 suspended() {
 	sed -n 's/^(gdb) //p' "$top_srcdir/man/fringe.7" |
 		sed 's/generator[.]generator/gen.generator/' >"$work/recipe"
+	# shellcheck disable=SC2016 # gdb's variables
+	[ "$machine" != x86 ] ||
+		sed -i 's/[$]r\([isb]p\)/$e\1/g' "$work/recipe"
 	$LIBTOOL --mode=execute timeout -k 10 60 \
 		gdb -nx -batch -ex 'break printf' -ex run -ex finish \
 		-x "$work/recipe" -ex delete -ex continue \
