@@ -89,7 +89,7 @@ expect_tight(const struct fringe_live *live)
 {
 	REQUIRE((uintptr_t)live->low > (uintptr_t)live->stack.limit);
 #if __STDC_HOSTED__
-	REQUIRE((char *)live->stack.base - (char *)live->low < 4096 + MIRROR);
+	REQUIRE((char *)live->stack.base - (char *)live->low < 8192 + MIRROR);
 #endif
 }
 

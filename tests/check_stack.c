@@ -87,7 +87,7 @@ CASE(a_slice_of_nothing_is_refused)
 	REQUIRE(is_untouched(&stack));
 }
 
-FRINGE_STACK_STATIC(at_file_scope, 1000);
+FRINGE_STACK_STATIC(at_file_scope, 2008);
 
 CASE(a_static_stack_needs_no_set_up)
 {
@@ -95,7 +95,7 @@ CASE(a_static_stack_needs_no_set_up)
 
 	REQUIRE_EQUAL(fringe_stack_check(&at_file_scope), 0);
 	REQUIRE_EQUAL(fringe_stack_size(&at_file_scope),
-	    (1000 + FRINGE_STACK_ALIGN - 1) / FRINGE_STACK_ALIGN *
+	    (2008 + FRINGE_STACK_ALIGN - 1) / FRINGE_STACK_ALIGN *
 		FRINGE_STACK_ALIGN);
 	REQUIRE_EQUAL(at_file_scope.guard, 0);
 	REQUIRE_EQUAL(fringe_stack_high_water(&at_file_scope), 0);
