@@ -54,6 +54,8 @@
  *                       the emulator: what they are
  *   CONTEXT_PC, _SP, _FP(context)   what a signal interrupted, by ucontext_t
  *   CONTEXT_GO_TO(context, record)  makes it what is suspended in the record
+ *   EMULATOR_LOSES_SIGNALS  whether emulators make the frame of a signal so that
+ *                       unwinders do not know it; 0 if it is not said
  *   FAULT_BITS          the bits of an address that a signal of a fault there
  *                       tells, where it does not tell all
  *   CHAIN_PC            how many words above the pointer to the next one a
@@ -78,6 +80,9 @@
 
 #ifndef EXTENDED_TYPE
 #define EXTENDED_TYPE long double
+#endif
+#ifndef EMULATOR_LOSES_SIGNALS
+#define EMULATOR_LOSES_SIGNALS 0
 #endif
 #ifndef FAULT_BITS
 #define FAULT_BITS UINTPTR_MAX

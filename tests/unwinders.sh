@@ -140,12 +140,23 @@ is_native() {
 		"$(od -A n -j 18 -N 2 -t x1 /bin/sh)" ]
 }
 
+# is_lost WALKER SCENARIO: whether the walker has to know a signal's frame.
+is_lost() {
+	case $1:$2 in
+	frames:*) false ;;
+	*:interrupted | *:alternate) true ;;
+	*) false ;;
+	esac
+}
+
 # check PROGRAM WALKER MODULE SCENARIO HOW
 check() {
 	if [ "$EMULATOR" ] && [ "$4" = stepped ]; then
 		skip "$2: $4" "programs in an emulator do not step themselves"
 	elif [ "$EMULATOR" ] && [ "$4" = across ]; then
 		skip "$2: $4" "emulators load no module where another was"
+	elif [ "$EMULATOR" ] && [ "$lost" = 1 ] && is_lost "$2" "$4"; then
+		skip "$2: $4" "the emulator makes no such frames as the kernel"
 	elif [ "$2:$chain" = frames:0 ]; then
 		skip "$2: $4" "no frame has the address of its caller's here"
 	elif [ ! -x "$built/$1" ] && ! is_native; then
@@ -160,6 +171,7 @@ check() {
 }
 
 chain=$(machine_says CHAIN_PC)
+lost=$(machine_says EMULATOR_LOSES_SIGNALS)
 preload=
 stacks=$built/.libs/stacks
 [ -e "$stacks" ] || stacks=$built/stacks
