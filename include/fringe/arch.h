@@ -39,6 +39,13 @@ select them in include/fringe/arch.h, and see CONTRIBUTING.md for the rest"
 #define FRINGE_ARCH_FPU_ 1
 #endif
 
+/* Which words of a record these are. */
+#ifndef FRINGE_ARCH_RECORD_PC_
+#define FRINGE_ARCH_RECORD_FP_ 0
+#define FRINGE_ARCH_RECORD_PC_ 1
+#define FRINGE_ARCH_RECORD_SP_ 2
+#endif
+
 /* The bytes by which the ABI's frame pointer stands above a frame record. */
 #ifndef FRINGE_ARCH_FP_ABOVE_
 #define FRINGE_ARCH_FP_ABOVE_ 0

@@ -79,8 +79,8 @@ struct fringe_control {
 
 	/*
 	 * The resumer's record. The root frame's frame pointer says that its
-	 * frame record is here, and those who walk frame pointers find one in
-	 * the first two words.
+	 * frame record is here, and those who walk frame pointers, or what
+	 * the ABI has for them, find one in its words.
 	 */
 	struct fringe_record link;
 	/*

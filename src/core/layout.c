@@ -21,8 +21,13 @@ _Static_assert(sizeof(struct fringe_control) % FRINGE_STACK_ALIGN == 0,
 _Static_assert(2 * sizeof(struct fringe_control) <= FRINGE_STACK_MIN,
     "the smallest stack holds no generator");
 
-_Static_assert(offsetof(struct fringe_record, fp) == 0, "fp");
-_Static_assert(offsetof(struct fringe_record, pc) == sizeof(void *), "pc");
-_Static_assert(offsetof(struct fringe_record, sp) == 2 * sizeof(void *), "sp");
+#define RECORD_HAS(index, field)                                               \
+	_Static_assert(offsetof(struct fringe_record, field) ==                \
+		(index) * sizeof(void *),                                      \
+	    #field " is not where the architecture says")
+
+RECORD_HAS(FRINGE_ARCH_RECORD_FP_, fp);
+RECORD_HAS(FRINGE_ARCH_RECORD_PC_, pc);
+RECORD_HAS(FRINGE_ARCH_RECORD_SP_, sp);
 _Static_assert(offsetof(struct fringe_context, record_) == 0, "context");
 _Static_assert(sizeof(uintptr_t) == sizeof(void *), "words");
