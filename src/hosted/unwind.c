@@ -164,15 +164,26 @@ fringe_unwind_begin_(struct fringe_unwinding *unwinding)
 	return (uintptr_t)&unwinding->exception;
 }
 
+/*
+ * What the search for a root is told. Where there are no more tables libgcc on
+ * PowerPC takes it for what glibc's backtrace passes: if the third word is the
+ * CFA that it has come to, it goes on by the back chain, and stores return
+ * addresses by the first. 0 is no CFA.
+ */
+struct search {
+	uintptr_t not_of_backtrace[4];
+	struct fringe_control *control;
+};
+
 /* Looks for the root of the generator. */
 static FRINGE_CALLED_UNSEEN_ _Unwind_Reason_Code
 look(struct _Unwind_Context *context, void *argument)
 {
-	struct fringe_control **control = argument;
+	struct search *search = argument;
 
-	if (root_control(context) != *control)
+	if (root_control(context) != search->control)
 		return _URC_NO_REASON;
-	*control = NULL;
+	search->control = NULL;
 	return _URC_END_OF_STACK;
 }
 
@@ -199,13 +210,13 @@ fringe_hook_unwind_(struct fringe_control *control)
 {
 	struct _Unwind_Exception *unwinding =
 	    (struct _Unwind_Exception *)control->thrown;
-	struct fringe_control *found = control;
+	struct search search = { .control = control };
 
 	control->thrown = 0;
 	fringe_mirror_walk_begin_(control);
-	_Unwind_Backtrace(look, &found);
+	_Unwind_Backtrace(look, &search);
 	fringe_mirror_walk_end_(control);
-	if (found)
+	if (search.control)
 		return;
 	fringe_sanitizers_unwind_(control);
 	_Unwind_ForcedUnwind(unwinding, go_on, control);
