@@ -20,6 +20,8 @@
 #include "arch/loongarch64.h"
 #elif defined(__or1k__)
 #include "arch/or1k.h"
+#elif defined(__powerpc64__) && _CALL_ELF == 2
+#include "arch/powerpc64.h"
 #elif defined(__riscv) && !defined(__riscv_e) && !defined(__riscv_32e)
 #include "arch/riscv.h"
 #elif defined(__s390x__)
