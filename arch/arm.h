@@ -213,13 +213,14 @@ struct fringe_transfer {
 #define FRINGE_ARCH_CLOBBER_R6_ "r6",
 #endif
 
+/* clang-format off */
 #ifdef __GCC_HAVE_DWARF2_CFI_ASM
 #define FRINGE_ARCH_CFI_LEAVE_(pc)                                             \
 	".cfi_remember_state\n\t"                                              \
 	".cfi_escape 0x0f, 0x03, 0x72, 0x08, 0x06\n\t"                         \
 	".cfi_escape " pc "\n\t"                                               \
-	".cfi_escape 0x10, " FRINGE_ARCH_CFI_FP_                               \
-	", 0x02, 0x72, 0x00\n\t" FRINGE_ARCH_CFI_R6_
+	".cfi_escape 0x10, " FRINGE_ARCH_CFI_FP_ ", 0x02, 0x72, 0x00\n\t"      \
+	FRINGE_ARCH_CFI_R6_
 #define FRINGE_ARCH_CFI_LEFT_ ".cfi_restore_state\n\t"
 #else
 #define FRINGE_ARCH_CFI_LEAVE_(pc)
@@ -227,6 +228,7 @@ struct fringe_transfer {
 #endif
 #define FRINGE_ARCH_CFI_PC_IN_R1_ "0x09, 0x0e, 0x01"
 #define FRINGE_ARCH_CFI_PC_IN_RECORD_ "0x10, 0x0e, 0x02, 0x72, 0x04"
+/* clang-format on */
 
 /* gcc takes the upper half where there is none. */
 #if !defined(__ARM_FP)

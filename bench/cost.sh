@@ -63,7 +63,7 @@ measure() {
 		compile "$work/common" "$top_srcdir/bench/cost.c" &&
 		link "$work/program" "$work"/core/*.o \
 			-Wl,--gc-sections,-Map="$work/map" || return
-	patience=60
+	patience=300
 	boot "$build" "$work/program" >"$work/said" 2>&1 </dev/null || {
 		echo "$build: the board failed:" >&2
 		cat "$work/said" >&2

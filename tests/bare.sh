@@ -54,7 +54,7 @@ build_suite() {
 
 # run_suite [OPTION...]: those of boot. Leaves what the suite says in a file.
 run_suite() {
-	patience=60
+	patience=300
 	boot "$build" "$work/program" "$@" >"$work/said" 2>&1 </dev/null
 }
 

@@ -65,7 +65,7 @@ arrive(struct fringe_control *control, bool searching,
  * of: its class says the vendor in four bytes and the language in three; the
  * last is the vendor's again.
  */
-#ifdef __ARM_EABI_UNWINDER__
+#ifdef FRINGE_EHABI_
 /*
  * EHABI32 9: a personality unwinds its frame itself, and is also asked, in this
  * state, by those who only look. The one that stops an exception puts its
@@ -98,7 +98,9 @@ fringe_personality_(_Unwind_State state, struct _Unwind_Exception *exception,
 static bool
 is_cxx(const struct _Unwind_Exception *exception)
 {
-	return memcmp(exception->exception_class + 4, "C++", 3) == 0;
+	const char *class = (const char *)&exception->exception_class;
+
+	return memcmp(class + 4, "C++", 3) == 0;
 }
 #else
 _Unwind_Reason_Code fringe_personality_(int version, _Unwind_Action actions,

@@ -7,6 +7,19 @@
 #include <unwind.h>
 
 /*
+ * 32-bit Arm has an interface of its own, in which an exception is called
+ * otherwise, and compilers' headers say less of it than of the other.
+ */
+#ifdef __ARM_EABI__
+#define FRINGE_EHABI_
+#ifndef _Unwind_Exception
+#define _Unwind_Exception _Unwind_Control_Block
+#endif
+_Unwind_Reason_Code __gnu_unwind_frame(
+    struct _Unwind_Exception *exception, struct _Unwind_Context *context);
+#endif
+
+/*
  * What the frames of a generator are unwound with. Code of clang's that throws
  * nothing hands that to std::terminate, where libstdc++ takes it for an
  * exception of its own, and reads the type in what it has before each. None is

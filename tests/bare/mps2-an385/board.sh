@@ -1,12 +1,13 @@
 # shellcheck shell=sh disable=SC2034 # read by bare.sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 #
-# Arm's MPS2 with a Cortex-M3, which has no floating-point unit.
+# Arm's MPS2 with a Cortex-M3, which has no floating-point unit. Programs for it
+# have unwind tables and the compiler's unwinder, and on the others neither.
 
 builds='
-cortex-m3 arm-none-eabi-gcc -mcpu=cortex-m3'
+cortex-m3 arm-none-eabi-gcc -mcpu=cortex-m3 -funwind-tables'
 emulators=qemu-system-arm
-suites=check_interrupts
+suites='check_backtrace check_interrupts'
 repeatably='-icount shift=6'
 
 boot() {
