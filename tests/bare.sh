@@ -41,8 +41,10 @@ judge() {
 # build_suite SUITE [FLAG]: where there is no such source it is that of the
 # suite whose twin it is.
 build_suite() {
-	source=$top_srcdir/tests/$1.c
 	twins=
+	for source in "$bare/$1.c" "$top_srcdir/tests/$1.c"; do
+		[ ! -f "$source" ] || break
+	done
 	if [ ! -f "$source" ]; then
 		source=$top_srcdir/tests/${1%_twins}.c
 		twins=-DFRINGE_OUT_OF_LINE
@@ -99,7 +101,7 @@ run_build() {
 		way="$build ${level%% *}"
 		silent "$way: the core compiles" compile_common
 		[ ! "$reasons" ] || return
-		for suite in $BARE_SUITES; do
+		for suite in $BARE_SUITES $unwinds; do
 			silent "$way: $suite" on_board "$suite"
 		done
 		for suite in $suites; do

@@ -13,6 +13,7 @@
 #   emulators  the commands that boot needs
 #   suites     what else is run on it, which knows the processor, and
 #   repeatably the emulator's options for that
+#   unwinds    the suites that want libgcc's unwinder, if there is none
 #   linking    what programs are linked with, where it is not GNU's linker
 #   debugger   what single-steps programs, if not gdb-multiarch
 #   stepped    the builds that are single-stepped, if any
@@ -26,8 +27,8 @@
 bare=$top_srcdir/tests/bare
 : "${BOARDS:=$(cd "$bare" && echo */)}"
 flags="-g -std=gnu11 -Wall -Wextra -Werror -ffreestanding \
--fno-stack-protector -I$top_srcdir/include -I$top_srcdir \
--I$top_srcdir/src"
+-fno-stack-protector -fasynchronous-unwind-tables -I$top_srcdir/include \
+-I$top_srcdir -I$top_srcdir/src"
 
 # on_all_boards COMMAND: with the words of each line of each board's builds.
 on_all_boards() {
@@ -35,6 +36,7 @@ on_all_boards() {
 		board=${board%/}
 		needed='' known_warning='^$' suites='' repeatably=''
 		debugger=gdb-multiarch stepped='' breaks_rules=''
+		unwinds=check_backtrace
 		linking='-lgcc -Wl,--no-warn-rwx-segments,-z,noexecstack'
 		# shellcheck source=tests/bare/riscv-virt/board.sh
 		. "$bare/$board/board.sh"

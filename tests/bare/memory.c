@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * What compilers call unasked, and boards have no C library for. Something
- * that they do not see through keeps them from making these of calls to
- * themselves.
+ * What compilers call unasked, or their unwinders do, and boards have no C
+ * library for. Something that they do not see through keeps them from making
+ * these of calls to themselves.
  */
 #include <stddef.h>
+
+#include "tests/face_port.h"
 
 #define OPAQUE() __asm__ __volatile__("")
 
@@ -13,6 +15,7 @@ void *memmove(void *to, const void *from, size_t size);
 void *memset(void *to, int byte, size_t size);
 int memcmp(const void *one, const void *other, size_t size);
 int strcmp(const char *one, const char *other);
+void abort(void);
 
 void *
 memmove(void *to, const void *from, size_t size)
@@ -68,4 +71,10 @@ strcmp(const char *one, const char *other)
 	for (; *one && *one == *other; one++, other++)
 		OPAQUE();
 	return (unsigned char)*one - (unsigned char)*other;
+}
+
+void
+abort(void)
+{
+	face_port_exit(70);
 }

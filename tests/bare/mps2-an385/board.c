@@ -51,12 +51,3 @@ face_port_exit(int status)
 				     : "r"(r1)
 				     : "memory");
 }
-
-/* What the compiler's unwinder wants of a C library. */
-void abort(void);
-
-void
-abort(void)
-{
-	face_port_exit(1);
-}

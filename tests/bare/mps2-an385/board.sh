@@ -7,7 +7,7 @@
 builds='
 cortex-m3 arm-none-eabi-gcc -mcpu=cortex-m3 -funwind-tables'
 emulators=qemu-system-arm
-suites='check_backtrace check_interrupts'
+suites=check_interrupts
 repeatably='-icount shift=6'
 
 boot() {

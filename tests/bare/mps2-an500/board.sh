@@ -7,6 +7,7 @@ builds='
 cortex-m7 arm-none-eabi-gcc -mcpu=cortex-m7 -mfloat-abi=hard -mfpu=fpv5-d16 -DKIND_STACK_SIZE=8192
 cortex-m7-soft arm-none-eabi-gcc -mcpu=cortex-m7 -mfloat-abi=soft'
 emulators=qemu-system-arm
+unwinds=
 suites=check_interrupts
 repeatably='-icount shift=6'
 

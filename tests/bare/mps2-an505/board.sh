@@ -6,6 +6,7 @@
 builds='
 cortex-m33 arm-none-eabi-gcc -mcpu=cortex-m33 -mfloat-abi=hard -DKIND_STACK_SIZE=8192 -DSWITCHES=200000'
 emulators=qemu-system-arm
+unwinds=
 suites='check_interrupts check_stack_limits'
 repeatably='-icount shift=6'
 

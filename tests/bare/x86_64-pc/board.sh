@@ -6,6 +6,7 @@
 builds='
 x86_64 x86_64-linux-gnu-gcc -fno-pie -no-pie'
 emulators=qemu-system-x86_64
+linking="-lgcc_eh $linking"
 stepped=x86_64
 
 # 65 is what board.c ends QEMU with when all is well.
