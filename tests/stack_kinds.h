@@ -19,7 +19,7 @@
 #if __STDC_HOSTED__
 #define KIND_STACK_SIZE (64 * 1024)
 #else
-#define KIND_STACK_SIZE 4096
+#define KIND_STACK_SIZE (FRINGE_STACK_MIN > 512 ? 8 * FRINGE_STACK_MIN : 4096)
 #endif
 #endif
 #define KIND_SLOTS 4
