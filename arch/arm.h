@@ -129,7 +129,10 @@
  *     a T32 function may be an A32 one, so one word stands for both.
  *   - r6 is clang's base pointer in functions with over-aligned locals and
  *     variable-length arrays.
- *   - Labels in asm statements have no bit 0: it is added.
+ *   - Labels in asm statements have no bit 0: it is added. In T32 adr counts
+ *     from a multiple of 4, and code need be aligned to 2 only, as gcc's is
+ *     at -O0 in a section of its own: the label is aligned, and with it the
+ *     section. Else arrivals are two bytes off, depending on the linker.
  *   - gcc reads asm statements of A32 and of T32 without Thumb-2 in an older
  *     syntax unless they say which.
  *   - clang warns of d16 to d31 where there are none, and says where there are
@@ -192,15 +195,12 @@ struct fringe_transfer {
 #endif
 
 /* r1 is to be the landing label's address. */
-#ifndef __thumb__
+#ifdef __thumb__
+#define FRINGE_ARCH_LABEL_ "adr r1, 0f\n\tadds r1, r1, #1\n\t"
+#define FRINGE_ARCH_ALIGN_ ".p2align 2\n"
+#else
 #define FRINGE_ARCH_LABEL_ "adr r1, 0f\n\t"
 #define FRINGE_ARCH_ALIGN_
-#elif defined(__thumb2__)
-#define FRINGE_ARCH_LABEL_ "adr.w r1, 0f\n\tadds r1, r1, #1\n\t"
-#define FRINGE_ARCH_ALIGN_
-#else
-#define FRINGE_ARCH_LABEL_ "adr r1, 0f\n\tadds r1, r1, #1\n\t"
-#define FRINGE_ARCH_ALIGN_ ".p2align 2\n\t"
 #endif
 
 #ifdef __clang__
@@ -326,11 +326,9 @@ fringe_arch_limit_write_(uintptr_t limit)
 	    "mov r11, r4\n\t"                                                  \
 	    "bx r12\n\t"                                                       \
 	    FRINGE_ARCH_CFI_LEFT_                                              \
-	    FRINGE_ARCH_ALIGN_                                                 \
 	    /* What unwinders find when they look up the label. */             \
-	    "nop\n\t"                                                          \
+	    "nop\n"                                                            \
 	    FRINGE_ARCH_ALIGN_                                                 \
-	    "\n"                                                               \
 	    "0:"                                                               \
 	    : "=r"(r0), "=&r"(r1), "+r"(r2), "+r"(r3), "+r"(r12)               \
 	    : "0"(value)                                                       \
