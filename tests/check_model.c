@@ -13,7 +13,6 @@
  */
 #include <fringe.h>
 
-#include <fenv.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -26,6 +25,7 @@
 #include "maps.h"
 #include "on_sanitizer.h"
 #include "on_valgrind.h"
+#include "rounding.h"
 
 #define SUBJECTS 64
 #define STATIC_STACKS 8
