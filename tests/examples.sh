@@ -439,8 +439,12 @@ if [ -x "$examples/07-cpp" ]; then
 else
 	skip "$name" "there is no C++17 compiler"
 fi
-silent the_backtrace_goes_from_the_bug_to_main \
-    backtrace_goes_from_the_bug_to_main
+name=the_backtrace_goes_from_the_bug_to_main
+if [ -x "$examples/03-backtrace" ]; then
+	silent "$name" backtrace_goes_from_the_bug_to_main
+else
+	skip "$name" "this C library has no backtrace"
+fi
 silent samefringe_of_the_demo samefringe_of_the_demo
 silent samefringe_nesting_does_not_matter \
     nesting_does_not_matter

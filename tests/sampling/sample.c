@@ -148,24 +148,37 @@ print(const struct sample *sample, const char *walker)
 	putchar('\n');
 }
 
-/* What the walkers do at their first call is not for a handler. */
+static void
+walk_first(int number, siginfo_t *info, void *context)
+{
+	struct beginning beginning = { context, NULL };
+	int i;
+
+	(void)number;
+	(void)info;
+	for (i = 0; i < ways; i++)
+		walkers[i].walk(samples->places, FRAMES, &beginning);
+}
+
+/*
+ * What the walkers do at their first call is not for a handler, but for one of
+ * a signal that comes when it is called for.
+ */
 static bool
 prepare(void)
 {
 	const char *text = getenv("FRINGE_SAMPLES");
-	ucontext_t context;
-	struct beginning beginning = { &context, NULL };
-	int i;
+	struct sigaction action;
 
 	while (walkers[ways].name)
 		ways++;
 	wanted = text && *text ? strtoul(text, NULL, 10) : 10000;
 	samples = calloc(wanted * (unsigned long)ways, sizeof(*samples));
-	if (!samples || getcontext(&context) != 0)
-		return false;
-	for (i = 0; i < ways; i++)
-		walkers[i].walk(samples->places, FRAMES, &beginning);
-	return true;
+	memset(&action, 0, sizeof(action));
+	action.sa_sigaction = walk_first;
+	action.sa_flags = SA_SIGINFO;
+	return samples && sigaction(SIGUSR1, &action, NULL) == 0 &&
+	    raise(SIGUSR1) == 0;
 }
 
 static void

@@ -43,18 +43,34 @@ static long waits_at;
 static char **modules;
 static struct beginning beginning;
 
+/* Takes off a place what its module was moved by, if it is of this one. */
+static int
+in_file(struct dl_phdr_info *module, size_t size, void *data)
+{
+	uintptr_t *place = data;
+	uintptr_t moved = *place - module->dlpi_addr;
+	int i;
+
+	(void)size;
+	for (i = 0; i < module->dlpi_phnum; i++)
+		if (module->dlpi_phdr[i].p_type == PT_LOAD &&
+		    moved - module->dlpi_phdr[i].p_vaddr <
+			module->dlpi_phdr[i].p_memsz) {
+			*place = moved;
+			return 1;
+		}
+	return 0;
+}
+
 static void
 print_place(uintptr_t place)
 {
-	struct link_map *map = NULL;
+	const char *file = "?";
 	Dl_info info;
 
-	if (dladdr1((void *)place, &info, (void **)&map, RTLD_DL_LINKMAP) &&
-	    map)
-		printf("%s %016lx\n", info.dli_fname,
-		    (unsigned long)(place - map->l_addr));
-	else
-		printf("? %016lx\n", (unsigned long)place);
+	if (dladdr((void *)place, &info) && dl_iterate_phdr(in_file, &place))
+		file = info.dli_fname;
+	printf("%s %016lx\n", file, (unsigned long)place);
 }
 
 static void

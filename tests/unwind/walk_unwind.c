@@ -9,8 +9,11 @@
  * interrupted code must not hold.
  */
 #include "tests/unwind/walk.h"
-#include <execinfo.h>
 #include <unwind.h>
+#if __has_include(<execinfo.h>)
+#include <execinfo.h>
+#define WITH_BACKTRACE
+#endif
 
 struct found {
 	uintptr_t *places;
@@ -41,6 +44,7 @@ walk_unwind(uintptr_t *places, size_t limit, const struct beginning *beginning)
 	return found.count;
 }
 
+#ifdef WITH_BACKTRACE
 static size_t
 walk_backtrace(
     uintptr_t *places, size_t limit, const struct beginning *beginning)
@@ -50,9 +54,12 @@ walk_backtrace(
 	return_addresses_to_places(places, count, beginning);
 	return count;
 }
+#endif
 
 const struct walker walkers[] = {
 	{ "_Unwind_Backtrace", (void *)_Unwind_Backtrace, walk_unwind, NULL },
+#ifdef WITH_BACKTRACE
 	{ "backtrace", (void *)backtrace, walk_backtrace, NULL },
+#endif
 	{ NULL, NULL, NULL, NULL },
 };
