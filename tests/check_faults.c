@@ -656,8 +656,6 @@ CASE(a_generator_is_created_whole_or_not_at_all)
 	markers = AS_IT_IS;
 }
 
-#ifdef PR_SET_VMA
-
 /* It is asked for a name each time, until it says that it knows none. */
 CASE(a_kernel_that_does_not_name_mappings_will_do)
 {
@@ -675,15 +673,6 @@ CASE(a_kernel_that_does_not_name_mappings_will_do)
 	REQUIRE_EQUAL(asked[1], asked[0]);
 	REQUIRE(!asked[2]);
 }
-
-#else
-
-CASE(a_kernel_that_does_not_name_mappings_will_do)
-{
-	face_skip("the headers know no names of mappings");
-}
-
-#endif
 
 /* EINVAL is what a kernel without huge pages says: then there are none. */
 CASE(a_kernel_without_huge_pages_will_do)

@@ -81,7 +81,13 @@ colour_offset(const char *start, size_t size)
 	return COLOUR_SIZE * (~((uintptr_t)start / size) % COLOURS);
 }
 
-#ifdef PR_SET_VMA
+#ifdef __linux__
+
+/* What headers other than the kernel's may lack. */
+#ifndef PR_SET_VMA
+#define PR_SET_VMA 0x53564d41
+#define PR_SET_VMA_ANON_NAME 0
+#endif
 
 /* That the kernel knows no names for mappings. */
 static atomic_bool refused;
