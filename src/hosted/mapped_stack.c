@@ -17,8 +17,14 @@
 #include "fringe/error.h"
 #include "hosted/guard.h"
 
-#ifndef MAP_STACK
-#define MAP_STACK 0
+/*
+ * On FreeBSD and DragonFly it is for a mapping that grows downwards, with a
+ * guard of the system's, which no other can be made in.
+ */
+#if !defined(MAP_STACK) || defined(__FreeBSD__) || defined(__DragonFly__)
+#define FOR_STACK 0
+#else
+#define FOR_STACK MAP_STACK
 #endif
 
 /*
@@ -177,7 +183,7 @@ fringe_mapped_stack_create(struct fringe_stack *stack, size_t size)
 	if (mapped == 0)
 		return FRINGE_ENOMEM;
 	start = mmap(NULL, mapped, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+	    MAP_PRIVATE | MAP_ANONYMOUS | FOR_STACK, -1, 0);
 	if (start == MAP_FAILED)
 		return FRINGE_ENOMEM;
 	if (furnish(start, guard, mapped - guard) < 0) {
