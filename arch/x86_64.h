@@ -348,17 +348,24 @@ fringe_arch_end_by_swap_(uintptr_t value, void *pc, struct fringe_record *to,
 
 /*
  * Which thread this is: its thread pointer, of which the ABI of thread-local
- * storage keeps a copy at %fs:0. Code that could go on in another thread must
- * not keep it: hence volatile, and a comparison that reads it anew. Where
- * there need not be threads, everything is the same one.
+ * storage keeps a copy at %fs:0, and macOS, whose own is another, at %gs:0.
+ * Code that could go on in another thread must not keep it: hence volatile, and
+ * a comparison that reads it anew. Where there need not be threads, everything
+ * is the same one.
  */
 #if __STDC_HOSTED__
+#ifdef __APPLE__
+#define FRINGE_ARCH_THREAD_ "%%gs:0"
+#else
+#define FRINGE_ARCH_THREAD_ "%%fs:0"
+#endif
+
 FRINGE_INLINE_ uintptr_t
 fringe_arch_thread_(void)
 {
 	uintptr_t thread;
 
-	__asm__ __volatile__("movq %%fs:0, %0" : "=r"(thread));
+	__asm__ __volatile__("movq " FRINGE_ARCH_THREAD_ ", %0" : "=r"(thread));
 	return thread;
 }
 
@@ -367,7 +374,9 @@ fringe_arch_is_thread_(uintptr_t thread)
 {
 	int same;
 
-	__asm__ __volatile__("cmpq %%fs:0, %1" : "=@cce"(same) : "r"(thread));
+	__asm__ __volatile__("cmpq " FRINGE_ARCH_THREAD_ ", %1"
+			     : "=@cce"(same)
+			     : "r"(thread));
 	return same;
 }
 #else
