@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -16,53 +17,89 @@
 #define MADV_GUARD_INSTALL 102
 #endif
 
-/* Reads the next line; without stdio's buffer, which would be a mapping. */
-static bool
-next(FILE *maps, struct mapping *mapping)
-{
+/*
+ * A file of the kernel's, line by line. Not by stdio, which may allocate, and
+ * so map what was unmapped just before.
+ */
+struct lines {
+	int file;
+	char *next;
+	char *end;
+	char buffer[4096];
 	char line[512];
-	unsigned long inode;
-	int name = 0;
+};
 
-	if (!fgets(line, sizeof(line), maps))
-		return false;
-	line[strcspn(line, "\n")] = '\0';
-	REQUIRE(sscanf(line, "%lx-%lx %7s %*x %*x:%*x %lu %n", &mapping->start,
-		    &mapping->end, mapping->permissions, &inode, &name) == 4);
-	snprintf(mapping->name, sizeof(mapping->name), "%s", line + name);
+static bool
+open_lines(struct lines *lines, const char *name)
+{
+	lines->file = open(name, O_RDONLY);
+	lines->next = lines->end = lines->buffer;
+	return lines->file >= 0;
+}
+
+static bool
+next_character(struct lines *lines, char *character)
+{
+	ssize_t got;
+
+	if (lines->next == lines->end) {
+		got = read(lines->file, lines->buffer, sizeof(lines->buffer));
+		if (got <= 0)
+			return false;
+		lines->next = lines->buffer;
+		lines->end = lines->next + got;
+	}
+	*character = *lines->next++;
 	return true;
 }
 
-static FILE *
-open_file(const char *name, char *buffer, size_t size)
+/* There are no empty lines. */
+static bool
+next_line(struct lines *lines)
 {
-	FILE *file = fopen(name, "r");
+	size_t length = 0;
+	char character;
 
-	if (file)
-		setvbuf(file, buffer, _IOFBF, size);
-	return file;
+	while (next_character(lines, &character) && character != '\n') {
+		REQUIRE(length < sizeof(lines->line) - 1);
+		lines->line[length++] = character;
+	}
+	lines->line[length] = '\0';
+	return length > 0;
 }
 
-static FILE *
-open_maps(char *buffer, size_t size)
+static void
+open_maps(struct lines *maps)
 {
-	FILE *maps = open_file("/proc/self/maps", buffer, size);
+	REQUIRE(open_lines(maps, "/proc/self/maps"));
+}
 
-	REQUIRE(maps);
-	return maps;
+static bool
+next_mapping(struct lines *maps, struct mapping *mapping)
+{
+	unsigned long inode;
+	int name = 0;
+
+	if (!next_line(maps))
+		return false;
+	REQUIRE(sscanf(maps->line, "%lx-%lx %7s %*x %*x:%*x %lu %n",
+		    &mapping->start, &mapping->end, mapping->permissions,
+		    &inode, &name) == 4);
+	snprintf(mapping->name, sizeof(mapping->name), "%s", maps->line + name);
+	return true;
 }
 
 bool
 mapping_find(const void *address, struct mapping *mapping)
 {
-	char buffer[4096];
-	FILE *maps = open_maps(buffer, sizeof(buffer));
+	struct lines maps;
 	bool found = false;
 
-	while (!found && next(maps, mapping))
+	open_maps(&maps);
+	while (!found && next_mapping(&maps, mapping))
 		found = (unsigned long)address >= mapping->start &&
 		    (unsigned long)address < mapping->end;
-	fclose(maps);
+	close(maps.file);
 	return found;
 }
 
@@ -79,31 +116,31 @@ counts_total(void)
 size_t
 mapping_total(void)
 {
-	char buffer[4096];
-	FILE *maps = open_maps(buffer, sizeof(buffer));
+	struct lines maps;
 	struct mapping mapping;
 	size_t total = 0;
 
-	while (counts_total() && next(maps, &mapping)) {
+	open_maps(&maps);
+	while (counts_total() && next_mapping(&maps, &mapping)) {
 		if (mapping.name[0] == '\0' ||
 		    strncmp(mapping.name, "[anon", 5) == 0)
 			total += mapping.end - mapping.start;
 	}
-	fclose(maps);
+	close(maps.file);
 	return total;
 }
 
 size_t
 mapping_count(void)
 {
-	char buffer[4096];
-	FILE *maps = open_maps(buffer, sizeof(buffer));
+	struct lines maps;
 	struct mapping mapping;
 	size_t count = 0;
 
-	while (next(maps, &mapping))
+	open_maps(&maps);
+	while (next_mapping(&maps, &mapping))
 		count++;
-	fclose(maps);
+	close(maps.file);
 	return count;
 }
 
@@ -111,23 +148,22 @@ mapping_count(void)
 int
 mapping_flag(const void *address, const char *flag)
 {
-	char buffer[4096];
-	char line[512];
-	FILE *maps = open_file("/proc/self/smaps", buffer, sizeof(buffer));
+	struct lines maps;
 	unsigned long start;
 	unsigned long end;
 	bool inside = false;
 	int found = -1;
 
-	while (maps && found < 0 && fgets(line, sizeof(line), maps)) {
-		if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
+	if (!open_lines(&maps, "/proc/self/smaps"))
+		return -1;
+	while (found < 0 && next_line(&maps)) {
+		if (sscanf(maps.line, "%lx-%lx ", &start, &end) == 2)
 			inside = (unsigned long)address >= start &&
 			    (unsigned long)address < end;
-		else if (inside && strncmp(line, "VmFlags:", 8) == 0)
-			found = strstr(line + 8, flag) != NULL;
+		else if (inside && strncmp(maps.line, "VmFlags:", 8) == 0)
+			found = strstr(maps.line + 8, flag) != NULL;
 	}
-	if (maps)
-		fclose(maps);
+	close(maps.file);
 	return found;
 }
 
