@@ -221,18 +221,44 @@ prctl(int option, ...)
 	return next(option, words[0], words[1], words[2], words[3]);
 }
 
-/* The return value is the error, and errno is not set. */
+/*
+ * musl's posix_memalign calls this one, and fails where a program defines
+ * malloc and not this one.
+ */
+void *
+aligned_alloc(size_t alignment, size_t size)
+{
+	static void *(*next)(size_t, size_t);
+	void *memory;
+
+	if (fails("aligned_alloc")) {
+		errno = faults.reason;
+		return NULL;
+	}
+	find(&next, "aligned_alloc");
+	memory = next(alignment, size);
+	faults.allocated += faults.armed && memory;
+	return memory;
+}
+
+/*
+ * The return value is the error, and errno is not set. What it calls in turn is
+ * the C library's business.
+ */
 int
 posix_memalign(void **memory, size_t alignment, size_t size)
 {
 	static int (*next)(void **, size_t, size_t);
+	int armed = faults.armed;
 	int result;
 
 	if (fails("posix_memalign"))
 		return faults.reason;
 	find(&next, "posix_memalign");
+	faults.armed = 0;
 	result = next(memory, alignment, size);
-	faults.allocated += faults.armed && result == 0;
+	faults.armed = armed;
+	faults.allocated += armed && result == 0;
 	return result;
 }
 

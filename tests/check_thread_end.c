@@ -7,6 +7,7 @@
  */
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -38,9 +39,61 @@ say_it(void *what)
 
 #define SAYS __attribute__((__cleanup__(say_it), __unused__)) char
 
-/* Without -fexceptions there are no small letters. */
+/*
+ * A C library may unwind a thread that ends, and leave frames as it comes to
+ * what they pushed (glibc), or call all of that from where the thread ends, and
+ * leave the frames where they are (musl).
+ */
+static char *pushed_at;
+static int unwound = -1;
+
+#define DEEPER 16384
+
+static void
+look_where(void *argument)
+{
+	char *here = __builtin_frame_address(0);
+
+	(void)argument;
+	unwound = here > pushed_at - DEEPER / 2;
+}
+
+static __attribute__((__noinline__)) void
+end_deeper(void)
+{
+	char frame[DEEPER];
+
+	__asm__ __volatile__("" : : "r"(frame) : "memory");
+	pthread_exit(NULL);
+}
+
+static void *
+push_and_end(void *argument)
+{
+	pushed_at = __builtin_frame_address(0);
+	pthread_cleanup_push(look_where, NULL);
+	end_deeper();
+	pthread_cleanup_pop(0);
+	return argument;
+}
+
+static void
+find_out_whether_threads_are_unwound(void)
+{
+	pthread_t thread;
+
+	if (unwound >= 0)
+		return;
+	REQUIRE_EQUAL(pthread_create(&thread, NULL, push_and_end, NULL), 0);
+	REQUIRE_EQUAL(pthread_join(thread, NULL), 0);
+	REQUIRE(unwound >= 0);
+	if (!unwound)
+		face_note("this C library does not unwind threads");
+}
+
+/* Without -fexceptions, or where nothing is unwound, no small letters. */
 #ifdef __EXCEPTIONS
-#define HAS_CLEANUPS 1
+#define HAS_CLEANUPS unwound
 #else
 #define HAS_CLEANUPS 0
 #endif
@@ -162,17 +215,17 @@ descend(int number)
 
 /*
  * With cleanups, generators have ended by the time that their resumer is left,
- * as they do by an exception. Without, frames are jumped over.
+ * as they do by an exception. Without, frames are jumped over. Where nothing is
+ * unwound, the thread uses their stacks to its very end.
  */
 static int mishaps;
 
 static void
-end_generators(void *argument)
+end_generators(void)
 {
 	struct fringe_stack stack;
 	int i;
 
-	(void)argument;
 	for (i = 0; i < descent.depth; i++) {
 		struct fringe_generator *generator = &descent.generators[i];
 
@@ -186,6 +239,21 @@ end_generators(void *argument)
 	}
 }
 
+static void
+end_unwound(void *argument)
+{
+	(void)argument;
+	if (unwound)
+		end_generators();
+}
+
+static void
+end_afterwards(void)
+{
+	if (!unwound)
+		end_generators();
+}
+
 static pthread_key_t key;
 
 static void *
@@ -196,7 +264,7 @@ live(void *argument)
 
 	in_frame = memory;
 	pthread_setspecific(key, "K");
-	pthread_cleanup_push(end_generators, NULL);
+	pthread_cleanup_push(end_unwound, NULL);
 	pthread_cleanup_push(say_it, &letter);
 	SAYS small = 'z';
 	descend(descent.depth - 1);
@@ -216,6 +284,7 @@ expect_end(int kill, void *expected)
 	pthread_t thread;
 	void *value = NULL;
 
+	find_out_whether_threads_are_unwound();
 	region = mmap(NULL, 3 * THIRD, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	REQUIRE(region != MAP_FAILED);
@@ -233,6 +302,7 @@ expect_end(int kill, void *expected)
 	}
 	REQUIRE_EQUAL(pthread_join(thread, &value), 0);
 	REQUIRE(value == expected);
+	end_afterwards();
 	REQUIRE_EQUAL(mishaps, 0);
 	pthread_key_delete(key);
 	sem_destroy(&ready);
@@ -358,11 +428,46 @@ static void *
 wait_for_main(void *argument)
 {
 	void *value = NULL;
+	int error = pthread_join(*(pthread_t *)argument, &value);
 
-	if (pthread_join(*(pthread_t *)argument, &value) == 0 &&
-	    value == (void *)77 && was_said("A0B1C2zYK") && mishaps == 0)
+	end_afterwards();
+	if (error == 0 && value == (void *)77 && was_said("A0B1C2zYK") &&
+	    mishaps == 0)
 		_exit(42);
 	_exit(1);
+}
+
+static void *
+join_main(void *main_thread)
+{
+	_exit(pthread_join(*(pthread_t *)main_thread, NULL) == 0 ? 42 : 1);
+}
+
+/* Outlives main's frame, in which a thread may read it later. */
+static pthread_t main_thread;
+
+/* That of musl 1.2.3 waits for ever. */
+static int
+can_join_main(void)
+{
+	static int answer = -1;
+	pthread_t thread;
+	pid_t child;
+	int status = 0;
+
+	if (answer >= 0)
+		return answer;
+	child = fork();
+	if (child == 0) {
+		LEAKS_THAT_COUNT("none");
+		alarm(5);
+		main_thread = pthread_self();
+		pthread_create(&thread, NULL, join_main, &main_thread);
+		pthread_exit(NULL);
+	}
+	REQUIRE(waitpid(child, &status, 0) == child);
+	answer = !WIFSIGNALED(status) || WTERMSIG(status) != SIGALRM;
+	return answer;
 }
 
 /* compiler-rt's pthread_join ends the program; GCC 12's does not. */
@@ -370,25 +475,27 @@ static int
 skips_joining_main(void)
 {
 #ifdef __clang__
-	if (ON_ASAN)
+	if (ON_ASAN) {
 		face_skip("AddressSanitizer says that main was joined already");
-	return ON_ASAN;
-#else
-	return 0;
+		return 1;
+	}
 #endif
+	if (!can_join_main())
+		face_skip("this C library cannot wait for the main thread of "
+			  "a process that was forked");
+	return !can_join_main();
 }
 
 static void
 end_main_thread(const struct kind *kind)
 {
-	/* Outlives this frame, which the thread may read it after. */
-	static pthread_t self;
 	pthread_t thread;
 	pid_t child;
 	int status;
 
 	if (skips_exit() || skips_joining_main())
 		return;
+	find_out_whether_threads_are_unwound();
 	child = fork();
 	if (child == 0) {
 		/* The driver's frames go too, and what they own is lost. */
@@ -396,9 +503,9 @@ end_main_thread(const struct kind *kind)
 		descent = (struct descent){
 			.kind = kind, .depth = 3, .end = exit_thread
 		};
-		self = pthread_self();
+		main_thread = pthread_self();
 		pthread_key_create(&key, say_it);
-		pthread_create(&thread, NULL, wait_for_main, &self);
+		pthread_create(&thread, NULL, wait_for_main, &main_thread);
 		live(NULL);
 		_exit(2);
 	}
@@ -455,6 +562,7 @@ STACK_CASE(a_thread_exits_in_a_context)
 
 	if (skips_exit())
 		return;
+	find_out_whether_threads_are_unwound();
 	kind_make(kind, 0, &stack);
 	REQUIRE_EQUAL(pthread_create(&thread, NULL, swap_away, &stack), 0);
 	REQUIRE_EQUAL(pthread_join(thread, &value), 0);

@@ -44,8 +44,11 @@ suspended() {
 		gdb -nx -batch -ex 'break printf' -ex run -ex finish \
 		-x "$work/recipe" -ex delete -ex continue \
 		"$top_builddir/examples/01-first" >"$work/trace" 2>&1
-	sed -n 's/^#[0-9]* .*\<\(count\|__morestack\|fringe_end_of_stack\) (.*/\1/p
-		s/^[0-9][0-9]*$/&/p' "$work/trace" | tr '\n' ' ' >"$work/seen"
+	{
+		sed -n 's/^#[0-9]* .*\<\(count\|__morestack\|fringe_end_of_stack\) (.*/\1/p' \
+			"$work/trace"
+		sed -n 's/^[0-9][0-9]*$/&/p' "$work/trace"
+	} | tr '\n' ' ' >"$work/seen"
 	expected='count __morestack fringe_end_of_stack 10 20 30 '
 	[ "$(cat "$work/seen")" = "$expected" ] || cat "$work/trace"
 }

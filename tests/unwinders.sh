@@ -9,7 +9,7 @@
 # shellcheck disable=SC2317 # the functions are called through silent
 # shellcheck source=tests/tap.sh
 . "${top_srcdir:=.}/tests/tap.sh"
-: "${EMULATOR:=}" "${RUN:=}"
+: "${EMULATOR:=}" "${RUN:=}" "${BACKTRACE:=}"
 # shellcheck source=tests/unwind/stacks.sh
 . "$top_srcdir/tests/unwind/stacks.sh"
 # shellcheck source=tests/machine.sh
@@ -163,6 +163,8 @@ check() {
 		skip "$2: $4" "no libunwind for another machine"
 	elif [ ! -x "$built/$1" ]; then
 		absent "$2: $4" "built without libunwind"
+	elif [ "$2" = backtrace ] && [ -z "$BACKTRACE" ]; then
+		skip "$2: $4" "this C library has no backtrace"
 	elif [ "$4" = across ] && [ "$fringe" = stacks ]; then
 		skip "$2: $4" "no shared libraries"
 	else
@@ -210,7 +212,7 @@ for scenario in nested exported borrowed interrupted alternate across; do
 		check stacks _Unwind_Backtrace libunwind.so.1 $scenario whole
 	elif preloads /bin/sh; then
 		skip "_Unwind_Backtrace of LLVM: $scenario" \
-			"no $preload for another machine"
+			"no $preload for another machine or C library"
 	else
 		absent "_Unwind_Backtrace of LLVM: $scenario" \
 			"there is no $preload"

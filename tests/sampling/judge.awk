@@ -26,19 +26,23 @@ BEGIN {
 	passes = "(pass;)" times(deep, "(pass;)?")
 	waits = "(turn;|" times(deep, "turn;") ")"
 	twin = "fringe_arch_resume_out_;"
-	from_run = "load_run;main;(\\[libc[^;]*;)+"
+	# musl has no unwind tables, so there a trace ends in it.
+	from_run = "load_run;main;"
+	libc = "(\\[libc[^;]*;)+"
+	musl = "\\[ld-musl[^;]*;"
 	if (frame_pointers) {
 		library = library "(drive;|first_entry;|pass;|turn;)?"
 		waits = "(" waits "|" twin "(turn;)?(" \
 		    times(deep - 1, "turn;") ")?)"
-		from_run = from_run "$"
+		from_run = from_run "(" libc "|" musl ")$"
 		last = root "$"
 		ends = "(library;)?"
 		next_one = "(drive;)?" # not while its record is copied
 		starts = "(drive;|first_entry;)?"
 	} else {
 		waits = "(" twin "(fringe_generator_resume;)?)?" waits
-		from_run = from_run "(__libc_start_main[^;]*;)?_start;$"
+		from_run = from_run "(" musl "|" libc \
+		    "(__libc_start_main[^;]*;)?_start;)$"
 		last = root "fringe_end_of_stack;$"
 		next_one = "drive;"
 	}

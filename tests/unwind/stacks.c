@@ -249,6 +249,13 @@ close_module(void *module)
 		walker->forget();
 }
 
+/* Where dlclose does nothing, as in musl, every module has its own place. */
+static int
+is_open(const char *path)
+{
+	return dlopen(path, RTLD_NOW | RTLD_NOLOAD) != NULL;
+}
+
 /* A module, none, another one where the first was, and none. */
 SEEN void exchange(const struct chain *rest);
 void
@@ -262,7 +269,7 @@ exchange(const struct chain *rest)
 	close_module(module);
 	go_on(rest);
 	module = open_module(modules[1], "latter_run", latter);
-	must(latter[0].call == former[0].call);
+	must(latter[0].call == former[0].call || is_open(modules[0]));
 	go_on(latter);
 	close_module(module);
 	go_on(rest);
@@ -328,7 +335,10 @@ is_ours(const void *pc)
 		info.dli_fbase == library.dli_fbase);
 }
 
-/* A SIGTRAP that is sent begins or ends the steps. */
+/*
+ * A SIGTRAP that is sent begins or ends the steps. Not by raise, which may
+ * block signals: a step there would end the program.
+ */
 SEEN void handle_step(int number, siginfo_t *info, void *stepped);
 void
 handle_step(int number, siginfo_t *info, void *stepped)
@@ -359,9 +369,9 @@ stepped(void)
 		{ exported_inner_run }, { nothing } };
 
 	install(SIGTRAP, handle_step, 0);
-	raise(SIGTRAP);
+	kill(getpid(), SIGTRAP);
 	go_on(chain);
-	raise(SIGTRAP);
+	kill(getpid(), SIGTRAP);
 	STAY();
 }
 #endif

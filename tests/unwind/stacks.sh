@@ -88,7 +88,7 @@ traces() {
 	ended { next }
 	name == "here" { trace = "" }
 	module == fringe && name ~ handing_on { next }
-	module == "libc" || module ~ /^linux-gate/ { name = "signal" }
+	module == "libc" || module ~ /^(linux-gate|ld-musl)/ { name = "signal" }
 	emulator && module == "?" { name = "signal" }
 	name != "signal" && module != module_of(name) {
 		name = module ":" name
