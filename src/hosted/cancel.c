@@ -14,6 +14,9 @@
 struct exceptions {
 	void *caught;
 	unsigned int uncaught;
+#ifdef FRINGE_EHABI_
+	void *propagating; /* whose cleanups run, the innermost first */
+#endif
 };
 __attribute__((__weak__)) struct exceptions *__cxa_get_globals(void);
 
@@ -35,6 +38,32 @@ count_uncaught(unsigned int *kept, bool restore)
 		*kept = exceptions->uncaught;
 }
 
+/*
+ * Sets what is on its way aside, or puts it back: libstdc++ lets the cleanups
+ * of an unwinding run while nothing else's do.
+ */
+#ifdef FRINGE_EHABI_
+static void *
+exchange_propagating(void *propagating)
+{
+	struct exceptions *exceptions;
+	void *former;
+
+	if (!__cxa_get_globals)
+		return NULL;
+	exceptions = __cxa_get_globals();
+	former = exceptions->propagating;
+	exceptions->propagating = propagating;
+	return former;
+}
+#else
+static void *
+exchange_propagating(void *propagating)
+{
+	return propagating;
+}
+#endif
+
 int
 fringe_generator_cancel(struct fringe_generator *generator)
 {
@@ -42,6 +71,7 @@ fringe_generator_cancel(struct fringe_generator *generator)
 	struct fringe_transfer arrived;
 	struct fringe_control *control;
 	unsigned int uncaught = 0;
+	void *propagating;
 	uintptr_t thrown;
 	void *pc;
 	int left;
@@ -56,7 +86,9 @@ fringe_generator_cancel(struct fringe_generator *generator)
 	thrown = fringe_unwind_begin_(&unwinding);
 	control->thrown = thrown;
 	count_uncaught(&uncaught, false);
+	propagating = exchange_propagating(NULL);
 	arrived = fringe_control_run_end_(control, pc);
+	exchange_propagating(propagating);
 	if (arrived.pc) {
 		fringe_control_suspend_(control, arrived.pc);
 		return (int)arrived.value;
