@@ -96,12 +96,17 @@ run_build() {
 *}"
 		return
 	fi
+	backtrace=
+	# shellcheck disable=SC2254 # a pattern
+	case $build in
+	$unwinds) backtrace=check_backtrace ;;
+	esac
 	# Frames are larger where nothing is optimised.
 	for level in '-O0 -DKIND_STACK_SIZE=8192' -O2; do
 		way="$build ${level%% *}"
 		silent "$way: the core compiles" compile_common
 		[ ! "$reasons" ] || return
-		for suite in $BARE_SUITES $unwinds; do
+		for suite in $BARE_SUITES $backtrace; do
 			silent "$way: $suite" on_board "$suite"
 		done
 		for suite in $suites; do

@@ -13,7 +13,8 @@
 #   emulators  the commands that boot needs
 #   suites     what else is run on it, which knows the processor, and
 #   repeatably the emulator's options for that
-#   unwinds    the suites that want libgcc's unwinder, if there is none
+#   unwinds    the builds, as a pattern, for which there is libgcc's unwinder, if
+#              not for all
 #   linking    what programs are linked with, where it is not GNU's linker
 #   debugger   what single-steps programs, if not gdb-multiarch
 #   stepped    the builds that are single-stepped, if any
@@ -36,7 +37,7 @@ on_all_boards() {
 		board=${board%/}
 		needed='' known_warning='^$' suites='' repeatably=''
 		debugger=gdb-multiarch stepped='' breaks_rules=''
-		unwinds=check_backtrace
+		unwinds='*'
 		linking='-lgcc -Wl,--no-warn-rwx-segments,-z,noexecstack'
 		# shellcheck source=tests/bare/riscv-virt/board.sh
 		. "$bare/$board/board.sh"

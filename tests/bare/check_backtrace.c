@@ -26,6 +26,7 @@ void __register_frame_info(const void *begin, void *object);
 
 void *malloc(size_t size);
 void free(void *memory);
+char *strchr(const char *text, int wanted);
 size_t strlen(const char *text);
 int _dl_find_object(void *address, void *result);
 int dl_iterate_phdr(int (*visit)(void), void *data);
@@ -42,6 +43,15 @@ void
 free(void *memory)
 {
 	(void)memory;
+}
+
+char *
+strchr(const char *text, int wanted)
+{
+	while (*text != (char)wanted)
+		if (!*text++)
+			return NULL;
+	return (char *)(uintptr_t)text;
 }
 
 size_t

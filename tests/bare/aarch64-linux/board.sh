@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2034 # read by bare.sh
+# shellcheck shell=sh disable=SC2034,SC2154 # bare.sh reads and knows
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 #
 # Linux for AArch64 without a C library: the kernel, or QEMU in its place, looks
@@ -12,9 +12,11 @@ needed='
 aarch64-linux __ARM_FEATURE_BTI_DEFAULT 132'
 known_warning='BTI turned on by -z force-bti'
 emulators=qemu-aarch64
+# The unwinder has no landing pads either.
+unwinds=none
 
 boot() {
 	program=$2
 	shift 2
-	timeout 60 qemu-aarch64 "$@" "$program"
+	timeout "$patience" qemu-aarch64 "$@" "$program"
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2034 # read by bare.sh
+# shellcheck shell=sh disable=SC2034,SC2154 # bare.sh reads and knows
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 #
 # QEMU's "virt" for AArch64: with a processor that has nothing optional, and
@@ -12,6 +12,9 @@ aarch64-sve aarch64-linux-gnu-gcc -fno-pie -no-pie -mbranch-protection=standard 
 # 77 is an exception of branch targets, see start.S.
 needed='
 aarch64-bti __ARM_FEATURE_BTI_DEFAULT 77'
+# The unwinder has no landing pads.
+unwinds=aarch64
+linking="-lgcc_eh $linking"
 emulators=qemu-system-aarch64
 
 boot() {

@@ -11,7 +11,7 @@ loongarch64-virt $clang
 loongarch64-user $clang -DBOARD_IS_LINUX -fPIC"
 emulators='ld.lld-19 qemu-system-loongarch64 qemu-loongarch64'
 linking=-fuse-ld=lld-19
-unwinds=
+unwinds=none
 
 boot() {
 	build=$1 program=$2

@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2034 # read by bare.sh
+# shellcheck shell=sh disable=SC2034,SC2154 # bare.sh reads and knows
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 #
 # Arm's MPS2 with a Cortex-M3, which has no floating-point unit. Programs for it

@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2034 # read by bare.sh
+# shellcheck shell=sh disable=SC2034,SC2154 # bare.sh reads and knows
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 #
 # Arm's MPS2 with a Cortex-M33, which knows where its stack ends.
@@ -6,7 +6,7 @@
 builds='
 cortex-m33 arm-none-eabi-gcc -mcpu=cortex-m33 -mfloat-abi=hard -DKIND_STACK_SIZE=8192 -DSWITCHES=200000'
 emulators=qemu-system-arm
-unwinds=
+unwinds=none
 suites='check_interrupts check_stack_limits'
 repeatably='-icount shift=6'
 
