@@ -90,7 +90,7 @@ run_build() {
 	build=$1 cc=$2
 	shift 2
 	options=$*
-	lacking=$(missing $cc $emulators)
+	lacking=$(missing $cc $emulators ${stepped:+$debugger})
 	if [ "$lacking" ]; then
 		absent "$build" "no ${lacking%%
 *}"

@@ -10,10 +10,6 @@ or1k-virt-pic or1k-elf-gcc -fpic
 or1k-virt-fpu or1k-elf-gcc -mhard-float -mdouble-float
 or1k-sim or1k-elf-gcc -DBOARD_CANNOT_END'
 emulators=qemu-system-or1k
-stepped='or1k-virt or1k-virt-pic or1k-sim'
-breaks_rules=or1k-virt
-# What debugger.sh makes.
-debugger=${XDG_CACHE_HOME:-$HOME/.cache}/libfringe/or1k-gdb/gdb
 
 boot() {
 	machine=${1#or1k-} program=$2
