@@ -154,7 +154,7 @@
 
 #define FRINGE_ARCH_STACK_ALIGN_ 16
 /* Each frame has the next one's save area. */
-#define FRINGE_ARCH_STACK_WORDS_ 96
+#define FRINGE_ARCH_STACK_WORDS_ 128
 #define FRINGE_ARCH_DWARF_FP_ 11
 #define FRINGE_ARCH_GUARD_ 0
 #define FRINGE_ARCH_RED_ZONE_ 0
