@@ -194,8 +194,8 @@ fault(const struct chain *rest)
 	 */
 	__asm__ __volatile__("" : : "r"(__builtin_frame_address(0)));
 	*nowhere = rest != NULL;
-	__asm__ __volatile__("" : : "r"(__builtin_frame_address(0)));
 	getppid();
+	__asm__ __volatile__("" : : "r"(__builtin_frame_address(0)));
 }
 
 SEEN void interrupted(void);
