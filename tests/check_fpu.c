@@ -6,6 +6,7 @@
  */
 #include <fringe.h>
 
+#include "bodies.h"
 #include "face.h"
 #include "machine.h"
 #include "stack_kinds.h"
@@ -374,13 +375,34 @@ static const struct face_case cases[] = {
 
 #else
 
-CASE(control_words_are_kept)
+/* Then the attribute is taken and given back, and changes nothing. */
+CASE(without_control_words_the_attribute_changes_nothing)
 {
-	face_skip("this architecture has no floating-point control words");
+	static const struct fringe_attributes own = { NULL,
+		FRINGE_FPU_CONTROL };
+	FRINGE_STACK_STATIC(stack, KIND_STACK_SIZE);
+	struct fringe_attributes attributes = { "ours", 0 };
+	struct fringe_generator generator;
+	uintptr_t value = 0;
+
+	REQUIRE_EQUAL(
+	    fringe_generator_init(&generator, &stack, add_one, NULL), 0);
+	REQUIRE_EQUAL(fringe_generator_set_attributes(&generator, &own), 0);
+	REQUIRE_EQUAL(fringe_generator_attributes(&generator, &attributes), 0);
+	REQUIRE(!attributes.name);
+	REQUIRE_EQUAL(attributes.flags, FRINGE_FPU_CONTROL);
+	REQUIRE_EQUAL(fringe_generator_resume(&generator, 1, &value), 1);
+	REQUIRE_EQUAL(value, 2);
+	REQUIRE_EQUAL(fringe_generator_resume(&generator, 2, &value), 1);
+	REQUIRE_EQUAL(value, 3);
+	REQUIRE_EQUAL(fringe_generator_close(&generator, NULL), 1);
+	REQUIRE_EQUAL(fringe_generator_finish(&generator, NULL), 0);
 }
 
-static const struct face_case cases[] = { ROW(control_words_are_kept),
-	LAST_ROW };
+static const struct face_case cases[] = {
+	ROW(without_control_words_the_attribute_changes_nothing),
+	LAST_ROW,
+};
 
 #endif
 
