@@ -77,7 +77,7 @@ step() {
 # anything. With fewer steps, or frames in the longest trace, the program was
 # not stepped through. A step takes a millisecond, and on a busy machine many.
 exact() {
-	step $((120 + $1 / 40)) "$3" "${4-}" |
+	step $((300 + $1 / 40)) "$3" "${4-}" |
 		grep -aE '^(bad|step): |^[[:alnum:]._]*[Ee]rror' |
 		awk -v steps="$1" -v frames="$2" '
 		{ said[NR] = $0 }
