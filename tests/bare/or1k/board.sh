@@ -7,8 +7,7 @@
 builds='
 or1k-virt or1k-elf-gcc
 or1k-virt-pic or1k-elf-gcc -fpic
-or1k-virt-fpu or1k-elf-gcc -mhard-float -mdouble-float
-or1k-sim or1k-elf-gcc -DBOARD_CANNOT_END'
+or1k-virt-fpu or1k-elf-gcc -mhard-float -mdouble-float'
 emulators=qemu-system-or1k
 
 boot() {
