@@ -154,12 +154,7 @@ HIDDEN(fringe_arch_returned_)
  * record; sp, r7 and r11, r6 from link, r12 = link.pc.
  */
 	.p2align 2
-#if defined(FRINGE_NAMES_ROOT) && defined(PIC)
-	.globl fringe_root_
-	.symver fringe_root_, __morestack@FRINGE_DEBUG, remove
-fringe_root_:
-	nop /* to be further away than the name without a version */
-#endif
+	name_root
 	CODE
 FUNCTION(__morestack)
 .Lroot:

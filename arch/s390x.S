@@ -83,17 +83,7 @@
 	br %r1
 	.endm
 
-	.section .data.rel.ro, "aw"
-	.p2align 3
-.Lpersonality:
-	.weak fringe_personality_
-	.hidden fringe_personality_
-	.quad fringe_personality_
-/* Not a label in the root: some would name the frame after it. */
-HIDDEN(fringe_arch_returned_)
-	.quad .Lreturned
-
-	.text
+	root_words
 
 /*
  * The root frame of every generator and context.
@@ -106,12 +96,7 @@ HIDDEN(fringe_arch_returned_)
  * r1 = link.pc.
  */
 	.p2align 4
-#if defined(FRINGE_NAMES_ROOT) && defined(PIC)
-	.globl fringe_root_
-	.symver fringe_root_, __morestack@FRINGE_DEBUG, remove
-fringe_root_:
-	nopr %r7 /* to be further away than the name without a version */
-#endif
+	name_root "nopr %r7"
 FUNCTION(__morestack)
 	.cfi_startproc
 	/* DW_EH_PE_indirect, pcrel, sdata4 */

@@ -105,17 +105,7 @@
 	jmp *%rax
 	.endm
 
-	.section .data.rel.ro, "aw"
-	.p2align 3
-.Lpersonality:
-	.weak fringe_personality_
-	.hidden fringe_personality_
-	.quad fringe_personality_
-/* Not a label in the root: some would name the frame after it. */
-HIDDEN(fringe_arch_returned_)
-	.quad .Lreturned
-
-	.text
+	root_words
 
 /*
  * The root frame of every generator and context.
@@ -127,12 +117,7 @@ HIDDEN(fringe_arch_returned_)
  * record; rsp, rbp and rbx from link, rax = link.pc.
  */
 	.p2align 4
-#if defined(FRINGE_NAMES_ROOT) && defined(PIC)
-	.globl fringe_root_
-	.symver fringe_root_, __morestack@FRINGE_DEBUG, remove
-fringe_root_:
-	nop /* to be further away than the name without a version */
-#endif
+	name_root
 FUNCTION(__morestack)
 	.cfi_startproc
 	/* DW_EH_PE_indirect, pcrel, sdata4 */
