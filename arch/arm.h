@@ -396,19 +396,6 @@ fringe_arch_thread_(void)
 	return ((uintptr_t(*)(void))0xffff0fe0)();
 #endif
 }
-
-FRINGE_INLINE_ int
-fringe_arch_is_thread_(uintptr_t thread)
-{
-	return fringe_arch_thread_() == thread;
-}
-#else
-FRINGE_INLINE_ int
-fringe_arch_is_thread_(uintptr_t thread)
-{
-	(void)thread;
-	return 1;
-}
 #endif
 
 /*
@@ -445,18 +432,6 @@ fringe_arch_fpu_write_(uintptr_t words)
 }
 #else
 #define FRINGE_ARCH_FPU_ 0
-
-FRINGE_INLINE_ uintptr_t
-fringe_arch_fpu_read_(void)
-{
-	return 1;
-}
-
-FRINGE_INLINE_ void
-fringe_arch_fpu_write_(uintptr_t words)
-{
-	(void)words;
-}
 #endif
 
 #endif

@@ -62,6 +62,36 @@
 	.long 0
 #endif
 #endif
+
+/*
+ * What the unwinder asks of a root, and where a body returns to: that is no
+ * label in the root, for some would name the frame after it.
+ */
+	.macro root_words
+	.section .data.rel.ro, "aw"
+	.p2align 3
+.Lpersonality:
+	.weak fringe_personality_
+	.hidden fringe_personality_
+	.dc.a fringe_personality_
+HIDDEN(fringe_arch_returned_)
+	.dc.a .Lreturned
+	.text
+	.endm
+
+/*
+ * Before the root: a name for it that is left where a library is stripped. The
+ * instruction keeps it further away than the name without a version.
+ */
+	.macro name_root nop=nop
+#if defined(FRINGE_NAMES_ROOT) && defined(PIC)
+	.globl fringe_root_
+	.symver fringe_root_, __morestack@FRINGE_DEBUG, remove
+fringe_root_:
+	\nop
+#endif
+	.endm
+
 	.text
 #endif
 

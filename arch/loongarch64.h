@@ -298,23 +298,6 @@ fringe_arch_thread_(void)
 	__asm__ __volatile__("move %0, $tp" : "=r"(thread));
 	return thread;
 }
-
-FRINGE_INLINE_ int
-fringe_arch_is_thread_(uintptr_t thread)
-{
-	return fringe_arch_thread_() == thread;
-}
-#else
-FRINGE_INLINE_ int
-fringe_arch_is_thread_(uintptr_t thread)
-{
-	(void)thread;
-	return 1;
-}
-#endif
-
-#if !__loongarch_frlen
-#define FRINGE_ARCH_FPU_ 0
 #endif
 
 /*
@@ -325,28 +308,26 @@ fringe_arch_is_thread_(uintptr_t thread)
 #define FRINGE_ARCH_FPU_BITS_ 0x31f
 #define FRINGE_ARCH_FPU_WORD_ 0x400
 
+#if __loongarch_frlen
 FRINGE_INLINE_ uintptr_t
 fringe_arch_fpu_read_(void)
 {
-	uintptr_t fcsr = 0;
+	uintptr_t fcsr;
 
-#if __loongarch_frlen
 	__asm__ __volatile__("movfcsr2gr %0, $fcsr0" : "=r"(fcsr));
-#endif
 	return (fcsr & FRINGE_ARCH_FPU_BITS_) | FRINGE_ARCH_FPU_WORD_;
 }
 
 FRINGE_INLINE_ void
 fringe_arch_fpu_write_(uintptr_t words)
 {
-#if __loongarch_frlen
 	__asm__ __volatile__("movgr2fcsr $fcsr1, %0\n\t"
 			     "movgr2fcsr $fcsr3, %0"
 			     :
 			     : "r"(words));
-#else
-	(void)words;
-#endif
 }
+#else
+#define FRINGE_ARCH_FPU_ 0
+#endif
 
 #endif

@@ -276,23 +276,6 @@ fringe_arch_thread_(void)
 	__asm__ __volatile__("l.or %0, r10, r10" : "=r"(thread));
 	return thread;
 }
-
-FRINGE_INLINE_ int
-fringe_arch_is_thread_(uintptr_t thread)
-{
-	return fringe_arch_thread_() == thread;
-}
-#else
-FRINGE_INLINE_ int
-fringe_arch_is_thread_(uintptr_t thread)
-{
-	(void)thread;
-	return 1;
-}
-#endif
-
-#ifndef __or1k_hard_float__
-#define FRINGE_ARCH_FPU_ 0
 #endif
 
 /*
@@ -302,29 +285,27 @@ fringe_arch_is_thread_(uintptr_t thread)
  * the compiler computes without a floating-point unit nothing is read, since
  * there may be none, and programs may not be let.
  */
+#ifdef __or1k_hard_float__
 FRINGE_INLINE_ uintptr_t
 fringe_arch_fpu_read_(void)
 {
-	uintptr_t fpcsr = 0;
+	uintptr_t fpcsr;
 
-#ifdef __or1k_hard_float__
 	__asm__ __volatile__("l.mfspr %0, r0, 20" : "=r"(fpcsr));
-#endif
 	return (fpcsr & 7) | 8;
 }
 
 FRINGE_INLINE_ void
 fringe_arch_fpu_write_(uintptr_t words)
 {
-#ifdef __or1k_hard_float__
 	uintptr_t fpcsr;
 
 	__asm__ __volatile__("l.mfspr %0, r0, 20" : "=r"(fpcsr));
 	fpcsr = (fpcsr & ~(uintptr_t)7) | (words & 7);
 	__asm__ __volatile__("l.mtspr r0, %0, 20" : : "r"(fpcsr));
-#else
-	(void)words;
-#endif
 }
+#else
+#define FRINGE_ARCH_FPU_ 0
+#endif
 
 #endif

@@ -346,19 +346,6 @@ fringe_arch_thread_(void)
 	__asm__ __volatile__("mr %0, 13" : "=r"(thread));
 	return thread;
 }
-
-FRINGE_INLINE_ int
-fringe_arch_is_thread_(uintptr_t thread)
-{
-	return fringe_arch_thread_() == thread;
-}
-#else
-FRINGE_INLINE_ int
-fringe_arch_is_thread_(uintptr_t thread)
-{
-	(void)thread;
-	return 1;
-}
 #endif
 
 /*

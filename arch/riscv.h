@@ -339,48 +339,29 @@ fringe_arch_thread_(void)
 	__asm__ __volatile__("mv %0, tp" : "=r"(thread));
 	return thread;
 }
-
-FRINGE_INLINE_ int
-fringe_arch_is_thread_(uintptr_t thread)
-{
-	return fringe_arch_thread_() == thread;
-}
-#else
-FRINGE_INLINE_ int
-fringe_arch_is_thread_(uintptr_t thread)
-{
-	(void)thread;
-	return 1;
-}
-#endif
-
-#ifndef __riscv_flen
-#define FRINGE_ARCH_FPU_ 0
 #endif
 
 /*
  * The thread's floating-point control words as one word, which is never 0: the
  * rounding mode, three bits, with one above.
  */
+#ifdef __riscv_flen
 FRINGE_INLINE_ uintptr_t
 fringe_arch_fpu_read_(void)
 {
-	uintptr_t frm = 0;
+	uintptr_t frm;
 
-#ifdef __riscv_flen
 	__asm__ __volatile__("frrm %0" : "=r"(frm));
-#endif
 	return frm | 8;
 }
 
 FRINGE_INLINE_ void
 fringe_arch_fpu_write_(uintptr_t words)
 {
-#ifdef __riscv_flen
 	__asm__ __volatile__("fsrm %0" : : "r"(words & 7));
-#else
-	(void)words;
-#endif
 }
+#else
+#define FRINGE_ARCH_FPU_ 0
+#endif
 
 #endif

@@ -339,6 +339,7 @@ fringe_arch_thread_(void)
 	return thread;
 }
 
+#define FRINGE_ARCH_IS_THREAD_
 FRINGE_INLINE_ int
 fringe_arch_is_thread_(uintptr_t thread)
 {
@@ -346,13 +347,6 @@ fringe_arch_is_thread_(uintptr_t thread)
 
 	__asm__ __volatile__("cmpl %%gs:0, %1" : "=@cce"(same) : "r"(thread));
 	return same;
-}
-#else
-FRINGE_INLINE_ int
-fringe_arch_is_thread_(uintptr_t thread)
-{
-	(void)thread;
-	return 1;
 }
 #endif
 

@@ -369,6 +369,7 @@ fringe_arch_thread_(void)
 	return thread;
 }
 
+#define FRINGE_ARCH_IS_THREAD_
 FRINGE_INLINE_ int
 fringe_arch_is_thread_(uintptr_t thread)
 {
@@ -378,13 +379,6 @@ fringe_arch_is_thread_(uintptr_t thread)
 			     : "=@cce"(same)
 			     : "r"(thread));
 	return same;
-}
-#else
-FRINGE_INLINE_ int
-fringe_arch_is_thread_(uintptr_t thread)
-{
-	(void)thread;
-	return 1;
 }
 #endif
 

@@ -6,6 +6,10 @@
 #ifndef FRINGE_ARCH_H
 #define FRINGE_ARCH_H
 
+#include <stdint.h>
+
+#include "fringe/compiler.h"
+
 #define FRINGE_ARCH_INCLUDED_
 
 #if defined(__aarch64__) && !defined(__ILP32__) && !defined(_WIN32)
@@ -36,11 +40,6 @@ select them in include/fringe/arch.h, and see CONTRIBUTING.md for the rest"
 #define FRINGE_ARCH_STACK_WORDS_ 64
 #endif
 
-/* Whether there are floating-point control words at all. */
-#ifndef FRINGE_ARCH_FPU_
-#define FRINGE_ARCH_FPU_ 1
-#endif
-
 /* Which words of a record these are. */
 #ifndef FRINGE_ARCH_RECORD_PC_
 #define FRINGE_ARCH_RECORD_FP_ 0
@@ -56,6 +55,42 @@ select them in include/fringe/arch.h, and see CONTRIBUTING.md for the rest"
 /* Ends what runs, without a C library's help. Some compilers want one's. */
 #ifndef FRINGE_ARCH_TRAP_
 #define FRINGE_ARCH_TRAP_() __builtin_trap()
+#endif
+
+/*
+ * Whether a generator of this thread may go on here. A header with a better way
+ * to compare defines FRINGE_ARCH_IS_THREAD_. Where there need not be threads
+ * everything is of the same one.
+ */
+#ifndef FRINGE_ARCH_IS_THREAD_
+FRINGE_INLINE_ int
+fringe_arch_is_thread_(uintptr_t thread)
+{
+#if __STDC_HOSTED__
+	return fringe_arch_thread_() == thread;
+#else
+	(void)thread;
+	return 1;
+#endif
+}
+#endif
+
+/* Floating-point control words, where a header does not say there are none. */
+#ifndef FRINGE_ARCH_FPU_
+#define FRINGE_ARCH_FPU_ 1
+#endif
+#if !FRINGE_ARCH_FPU_
+FRINGE_INLINE_ uintptr_t
+fringe_arch_fpu_read_(void)
+{
+	return 1;
+}
+
+FRINGE_INLINE_ void
+fringe_arch_fpu_write_(uintptr_t words)
+{
+	(void)words;
+}
 #endif
 
 #endif
