@@ -4,8 +4,10 @@
 # How tests of unwinding see what they guard fail. Sourced.
 
 # break_rule FILE RULE: copies arch/ to $work, and from the copy of FILE,
-# arch/x86_64.h or .S, takes the first line of unwind rules with RULE in it.
+# arch/NAME.h or .S, takes the first line of unwind rules with RULE in it. Which
+# is which is in $broken and $line then.
 break_rule() {
+	broken=$1
 	rm -rf "$work/arch"
 	cp -R "$top_srcdir/arch" "$work/arch"
 	chmod -R u+w "$work/arch"

@@ -50,7 +50,8 @@ emulate() {
 	timeout "$seconds" $RUN $(machine_says STEPPING_OPTIONS) -g "$socket" "$@"
 }
 
-# step SECONDS PROGRAM ARGUMENTS: with EMULATOR the program waits there for gdb.
+# step SECONDS PROGRAM ARGUMENTS: with EMULATOR the program waits there for gdb,
+# and longer than gdb may take.
 step() {
 	if [ ! "$EMULATOR" ]; then
 		FRINGE_STEP_ARGUMENTS=$3 in_gdb "$1" "$2"
@@ -65,7 +66,7 @@ step() {
 		;;
 	esac
 	# shellcheck disable=SC2086 # these are words
-	emulate "$1" "$socket" "$2" $3 >"$work/said" 2>&1 </dev/null &
+	emulate $(($1 + 30)) "$socket" "$2" $3 >"$work/said" 2>&1 </dev/null &
 	until [ -e "$socket" ] || ! kill -0 $!; do
 		sleep 0.1
 	done
@@ -101,4 +102,12 @@ generators() {
 contexts() {
 	FRINGE_STEP_CALLS=$calls FRINGE_STEP_THROUGH=$through \
 		FRINGE_STEP_ENDS='main fringe_end_of_stack' exact 250 3 "$@"
+}
+
+# notices COMMAND [ARGUMENT...]: whether one of these finds a bad program
+# counter. That a program fails, or takes too long, is no such thing.
+notices() {
+	FRINGE_STEP_FIRST=1 "$@" >"$work/noticed"
+	grep -q '^bad: 0x' "$work/noticed" ||
+		echo "nobody noticed that line $line of $broken was broken"
 }
