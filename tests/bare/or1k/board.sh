@@ -7,7 +7,8 @@
 builds='
 or1k-virt or1k-elf-gcc
 or1k-virt-pic or1k-elf-gcc -fpic
-or1k-virt-fpu or1k-elf-gcc -mhard-float -mdouble-float'
+or1k-virt-fpu or1k-elf-gcc -mhard-float -mdouble-float
+or1k-sim or1k-elf-gcc -DBOARD_CANNOT_END'
 emulators=qemu-system-or1k
 
 boot() {
@@ -24,7 +25,7 @@ boot() {
 	: >"$work/serial"
 	"$@" >>"$work/serial" &
 	emulator=$!
-	until grep -q '^# ended' "$work/serial" || ! kill -0 "$emulator"; do
+	until grep -q '^# ended with status ..' "$work/serial" || ! kill -0 "$emulator"; do
 		sleep 0.1
 	done
 	kill "$emulator"
