@@ -10,6 +10,7 @@
 #              defines, and with which status the emulator ends where it does
 #              not, in the suite or in the core
 #   known_warning  if any, a pattern of what the linker may say
+#   parts      the board whose code and linker's script it has, if not its own
 #   emulators  the commands that boot needs
 #   suites     what else is run on it, which knows the processor, and
 #   repeatably the emulator's options for that
@@ -35,7 +36,7 @@ flags="-g -std=gnu11 -Wall -Wextra -Werror -ffreestanding \
 on_all_boards() {
 	for board in $BOARDS; do
 		board=${board%/}
-		needed='' known_warning='^$' suites='' repeatably=''
+		parts=$board needed='' known_warning='^$' suites='' repeatably=''
 		debugger=gdb-multiarch stepped='' breaks_rules=''
 		unwinds='*'
 		linking='-lgcc -Wl,--no-warn-rwx-segments,-z,noexecstack'
@@ -75,13 +76,13 @@ compile_core() {
 	compile "$1" "$top_srcdir"/arch/*.S "$top_srcdir"/src/core/*.c
 }
 compile_board() {
-	compile "$1" "$bare/memory.c" "$bare/$board"/*.[cS]
+	compile "$1" "$bare/shared.c" "$bare/$parts"/*.[cS]
 }
 
 # link PROGRAM OBJECT...
 link() {
 	status=0
-	$cc $options -nostdlib -static -T "$bare/$board/board.ld" \
+	$cc $options -nostdlib -static -T "$bare/$parts/board.ld" \
 		-o "$@" "$work"/common/*.o $linking \
 		2>"$work/warnings" || status=$?
 	grep -v "$known_warning" "$work/warnings"

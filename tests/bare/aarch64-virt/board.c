@@ -21,13 +21,6 @@ face_port_write(const char *text, size_t size)
 	}
 }
 
-/* Whoever started QEMU watches the clock. */
-void
-face_port_deadline(int seconds)
-{
-	(void)seconds;
-}
-
 void
 face_port_exit(int status)
 {

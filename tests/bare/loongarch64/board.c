@@ -5,6 +5,7 @@
  */
 #include <stdint.h>
 
+#include "tests/bare/uart.h"
 #include "tests/face_port.h"
 
 #ifdef BOARD_IS_LINUX
@@ -44,8 +45,6 @@ face_port_exit(int status)
 #else
 
 #define UART ((volatile uint8_t *)0x1fe001e0)
-#define UART_STATUS 5
-#define UART_EMPTY 0x20
 
 #define POWER ((volatile uint8_t *)0x100e001c)
 #define POWER_OFF 0x34
@@ -53,11 +52,7 @@ face_port_exit(int status)
 void
 face_port_write(const char *text, size_t size)
 {
-	for (; size > 0; size--) {
-		while (!(UART[UART_STATUS] & UART_EMPTY))
-			;
-		*UART = (uint8_t)*text++;
-	}
+	uart_write(UART, text, size);
 }
 
 void
@@ -70,10 +65,3 @@ face_port_exit(int status)
 }
 
 #endif
-
-/* Whoever started QEMU watches the clock. */
-void
-face_port_deadline(int seconds)
-{
-	(void)seconds;
-}

@@ -3,17 +3,12 @@
 #
 # Arm's MPS2 with a Cortex-M33, which knows where its stack ends.
 
+# shellcheck source=tests/bare/mps2-an385/board.sh
+. "$bare/mps2-an385/board.sh"
+parts=mps2-an385
+unwinds=none # as on the board with a Cortex-M7 and floating point
 builds='
 cortex-m33 arm-none-eabi-gcc -mcpu=cortex-m33 -mfloat-abi=hard -DKIND_STACK_SIZE=8192 -DSWITCHES=200000'
-emulators=qemu-system-arm
-unwinds=none
 suites='check_interrupts check_stack_limits'
-repeatably='-icount shift=6'
-
-boot() {
-	program=$2
-	shift 2
-	timeout "$patience" qemu-system-arm -machine mps2-an505 -display none \
-		-serial stdio -monitor none -kernel "$program" \
-		-semihosting-config enable=on,target=native "$@"
-}
+linking="$linking -Wl,--defsym=board_code=0x10000000"
+linking="$linking -Wl,--defsym=board_data=0x38000000"

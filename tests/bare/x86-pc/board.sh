@@ -15,7 +15,7 @@ stepped=x86
 boot() {
 	program=$2
 	shift 2
-	timeout "$patience" qemu-system-i386 -display none -vga none -serial stdio \
+	timeout "$patience" "$emulators" -display none -vga none -serial stdio \
 		-no-reboot -device isa-debug-exit,iobase=0xf4,iosize=4 \
 		-kernel "$program" "$@"
 	[ $? -eq 65 ]
