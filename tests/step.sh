@@ -24,12 +24,8 @@ built=${top_builddir:=.}/tests/unwind
 
 # What its main keeps in registers of its own gdb does not know in the root.
 first() {
-	# shellcheck disable=SC2086 # words
-	set -- $FRINGE_STEP_KEPT
-	shift $(($# - 2))
 	FRINGE_STEP_CALLS=$first_calls FRINGE_STEP_THROUGH='ints_*' \
-		FRINGE_STEP_KEPT="$*" \
-		exact 400 3 "$top_builddir/examples/01-first"
+		FRINGE_STEP_HELD=2 exact 400 3 "$top_builddir/examples/01-first"
 }
 
 # What fringe(7) has one tell gdb shows a suspended generator, from its body to

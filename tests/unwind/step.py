@@ -17,6 +17,9 @@ and those that are on the stack that a switch goes to or leaves.
 Registers: while the outermost function waits for a call, what unwinding says
 of its registers does not change.
 
+At each program counter gdb unwinds the two innermost functions, and all others
+unless it has done so before from the same registers and the same stacks.
+
 Some compilers do not say, in functions of C, how to unwind where they are about
 to return, or where a callee has taken its arguments from the stack. By what
 they generate it is seen where that is so, and there nothing is asked; in a
@@ -31,7 +34,9 @@ Environment:
                        in the graph
   FRINGE_STEP_FROM     the function that is stepped through (main)
   FRINGE_STEP_ENDS     the functions that a trace may end in (main)
-  FRINGE_STEP_KEPT     the registers of which the third is true
+  FRINGE_STEP_KEPT     the registers that functions keep, the frame pointer and
+                       the stack pointer last
+  FRINGE_STEP_HELD     how many of them, from the last, the third is true of
   FRINGE_STEP_SILENT   "COMPILER PATTERN": what this compiler says nothing of:
                        the pattern of the last instruction and the next ones,
                        each with a semicolon after it
@@ -62,6 +67,9 @@ MODULE = "libfringe"
 LIMIT = int(os.environ.get("FRINGE_STEP_LIMIT", "500000"))
 LANDING = 64  # a switch is no longer than this in bytes
 MOST_FRAMES = 200
+RECORD = 64  # a root's is no farther than this from its frame pointer
+BEYOND = 160  # s390x's functions keep registers above their callers' sp
+FAR = 65536  # on one stack no caller's frame begins farther away
 
 
 def words(name, default=""):
@@ -79,6 +87,7 @@ LIBRARY = tuple(words("LIBRARY"))
 FROM = words("FROM", "main")[0]
 ENDS = words("ENDS", "main")
 KEPT = words("KEPT")
+HELD = KEPT[-int(os.environ.get("FRINGE_STEP_HELD", len(KEPT))):]
 TWINS = dict(item.split("=") for item in words("TWINS"))
 REMOTE = words("REMOTE")
 SILENT, _, SILENCE = os.environ.get("FRINGE_STEP_SILENT", "").partition(" ")
@@ -141,27 +150,99 @@ class Frame:
         self.name, self.pc, self.real = name, pc, real
 
 
+def register(frame, name):
+    """None where the rules say that it was not kept."""
+    try:
+        return int(frame.read_register(name))
+    except gdb.error:
+        return None
+
+
+class Callers:
+    """The frames from a caller's caller to main, as gdb found them once.
+
+    gdb goes by the registers of the innermost of them, by the place in which
+    that one is called, and by what lies on the stacks from there on. While
+    these are as they were, it finds the same again, and is not asked: that
+    takes most of a step's time.
+    """
+
+    known = {}
+
+    def __init__(self, frame, callee):
+        self.key = (frame.type(), callee.pc, frame.pc(),
+                    *(register(frame, name) for name in KEPT))
+        self.pieces, self.start = [], None
+
+    def found(self):
+        """What gdb found in the same place before, or None."""
+        other = Callers.known.get(self.key)
+        return other if other and other.memory == other.read() else None
+
+    def passes(self, frame, name):
+        """A piece of each stack counts, and a root's record, on another."""
+        sp = register(frame, KEPT[-1])
+        if self.start is None:
+            self.start = sp
+            self.pieces.append(None)
+        self.pieces[-1] = self.start, sp + BEYOND - self.start
+        if name == ROOT:
+            record = register(frame, KEPT[-2])
+            self.pieces.append((record - RECORD, 2 * RECORD))
+            self.start = None
+
+    def end(self, frames, held):
+        if all(0 <= size < FAR for _, size in self.pieces):
+            self.frames, self.held = frames, held
+            self.memory = self.read()
+            Callers.known[self.key] = self
+
+    def read(self):
+        read = gdb.selected_inferior().read_memory
+        return [bytes(read(*piece)) for piece in self.pieces]
+
+
+def walk(frames):
+    """Appends all frames, innermost first. Returns main's HELD, if any."""
+    frame, callers, passed = gdb.newest_frame(), None, 0
+    while frame is not None and len(frames) < MOST_FRAMES:
+        # Where a tail call left from does not tell where it was called.
+        if (passed == 2 and callers is None and
+                frame.type() != gdb.TAILCALL_FRAME):
+            callers, first = Callers(frame, frames[-1]), len(frames)
+            found = callers.found()
+            if found:
+                frames += found.frames
+                return found.held
+        pc = frame.pc()
+        frames.append(Frame(name_of(frame, pc, not frames), pc,
+                            frame.type() == gdb.NORMAL_FRAME))
+        passed += frames[-1].real
+        if callers and frames[-1].real:
+            callers.passes(frame, frames[-1].name)
+        if frames[-1].name == "main":
+            held = [int(frame.read_register(name)) for name in HELD]
+            if callers:
+                callers.end(frames[first:], held)
+            return held
+        last, frame = frame, frame.older()
+    reason = last.unwind_stop_reason()
+    if reason not in (gdb.FRAME_UNWIND_NO_REASON, gdb.FRAME_UNWIND_OUTERMOST):
+        frames.append(Frame(gdb.frame_stop_reason_string(reason)))
+    return None
+
+
 def trace():
-    """All frames, innermost first, and gdb's outermost one.
+    """All frames, innermost first, and what main holds in its registers.
 
     A last frame says why gdb stopped, when it stopped for a reason.
     """
-    frames, frame, last = [], gdb.newest_frame(), None
+    frames, held = [], None
     try:
-        while frame is not None and len(frames) < MOST_FRAMES:
-            pc = frame.pc()
-            frames.append(Frame(name_of(frame, pc, not frames), pc,
-                                frame.type() == gdb.NORMAL_FRAME))
-            last, frame = frame, frame.older()
-            if frames[-1].name == "main":
-                return frames, last
-        reason = last.unwind_stop_reason()
-        if reason not in (gdb.FRAME_UNWIND_NO_REASON,
-                          gdb.FRAME_UNWIND_OUTERMOST):
-            frames.append(Frame(gdb.frame_stop_reason_string(reason)))
+        held = walk(frames)
     except gdb.error as error:
         frames.append(Frame(str(error)))
-    return frames, last
+    return frames, held
 
 
 @functools.lru_cache(maxsize=None)
@@ -203,15 +284,14 @@ def is_path(frames):
 class State:
     """What one program counter's trace says that the next one's is held to."""
 
-    def __init__(self, frames, last):
+    def __init__(self, frames, held):
         self.callers = [frame.pc for frame in frames if frame.real][1:]
         self.roots = sum(frame.name == ROOT for frame in frames)
         self.end = frames[-1].name
-        self.kept = None
+        self.held = held if self.callers else None
         # Valgrind's requests rotate a register, on x86 edi, all the way round.
-        if self.callers and self.end == "main" and not matches(
-                frames[0].name, ("fringe_valgrind_*",)):
-            self.kept = [int(last.read_register(name)) for name in KEPT]
+        if matches(frames[0].name, ("fringe_valgrind_*",)):
+            self.held = None
 
     def follows(self, other):
         if self.end != other.end:
@@ -220,8 +300,8 @@ class State:
         more = len(long) - len(short)
         if long[more:] != short or more > 1 and self.roots == other.roots:
             return False
-        return (not short or None in (self.kept, other.kept) or
-                self.kept == other.kept)
+        return (not short or None in (self.held, other.held) or
+                self.held == other.held)
 
 
 def instructions(pc, count):
@@ -337,12 +417,12 @@ class Look(gdb.Command):
             self.before.callers.pop(0)
 
     def look(self):
-        frames, last = trace()
+        frames, held = trace()
         now = None
         if not is_path(frames):
             self.complain("no path", frames)
         else:
-            now = State(frames, last)
+            now = State(frames, held)
             if self.before is not None and not now.follows(self.before):
                 self.complain("not what the last step's leads to", frames)
         self.before = now
@@ -363,8 +443,12 @@ def settings():
     # gdb knows main by its name, which it may not have.
     gdb.execute("set backtrace past-main on")
     # For speed: say less of each step, and wait for it where it was asked for.
+    # Have breakpoints stay where they are meanwhile, and look for instructions
+    # in the file.
     gdb.execute("set print frame-info short-location")
     gdb.execute("set print frame-arguments none")
+    gdb.execute("set breakpoint always-inserted on")
+    gdb.execute("set trust-readonly-sections on")
     if not REMOTE:
         gdb.execute("maint set target-async off")
     try:
