@@ -3,7 +3,8 @@
 #
 # Runs the freestanding suites on boards without anything below them, in
 # emulators, and then single-steps in a debugger what tests/step.sh does. Run by
-# make bare, which may say BOARDS='BOARD ...'.
+# make bare, with the board.sh of one. Without it BOARDS='BOARD ...' may say on
+# which, or all it is.
 #
 # shellcheck disable=SC2086 # flags are words
 # shellcheck disable=SC2317 # the functions are called through silent
@@ -12,6 +13,10 @@
 # shellcheck source=tests/tap.sh
 . "$top_srcdir/tests/tap.sh"
 
+if [ $# -gt 0 ]; then
+	board=${1%/board.sh}
+	BOARDS=${board##*/}
+fi
 # shellcheck source=tests/bare/build.sh
 . "$top_srcdir/tests/bare/build.sh"
 # shellcheck source=tests/bare/stepping.sh
@@ -101,8 +106,9 @@ run_build() {
 	case $build in
 	$unwinds) backtrace=check_backtrace ;;
 	esac
-	# Frames are larger where nothing is optimised.
-	for level in '-O0 -DKIND_STACK_SIZE=8192' -O2; do
+	# Frames are larger where nothing is optimised, and what takes long is
+	# for the other.
+	for level in '-O0 -DKIND_STACK_SIZE=8192 -DSWITCHES=100000' -O2; do
 		way="$build ${level%% *}"
 		silent "$way: the core compiles" compile_common
 		[ ! "$reasons" ] || return

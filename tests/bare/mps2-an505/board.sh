@@ -8,7 +8,7 @@
 parts=mps2-an385
 unwinds=none # as on the board with a Cortex-M7 and floating point
 builds='
-cortex-m33 arm-none-eabi-gcc -mcpu=cortex-m33 -mfloat-abi=hard -DKIND_STACK_SIZE=8192 -DSWITCHES=200000'
+cortex-m33 arm-none-eabi-gcc -mcpu=cortex-m33 -mfloat-abi=hard -DKIND_STACK_SIZE=8192'
 suites='check_interrupts check_stack_limits'
 linking="$linking -Wl,--defsym=board_code=0x10000000"
 linking="$linking -Wl,--defsym=board_data=0x38000000"
