@@ -287,6 +287,7 @@ END(fringe_arch_leave_)
 	.long 0x039b8008, 0x40888000, 0x80044182, 0x00b0b0b0
 #else
 	.long 0x81039b80, 0x08408880, 0x00800441, 0x8200b0b0
+	.long 0 /* of descriptors, which the ABI's own personalities look for */
 #endif
 
 #endif

@@ -6,7 +6,6 @@
 # shellcheck source=tests/bare/mps2-an385/board.sh
 . "$bare/mps2-an385/board.sh"
 parts=mps2-an385
-unwinds=none # as on the board with a Cortex-M7 and floating point
 builds='
 cortex-m33 arm-none-eabi-gcc -mcpu=cortex-m33 -mfloat-abi=hard -DKIND_STACK_SIZE=8192'
 suites='check_interrupts check_stack_limits'
