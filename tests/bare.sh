@@ -95,7 +95,7 @@ run_build() {
 	build=$1 cc=$2
 	shift 2
 	options=$*
-	lacking=$(missing $cc $emulators ${stepped:+$debugger})
+	lacking=$(missing $cc $emulators)
 	if [ "$lacking" ]; then
 		absent "$build" "no ${lacking%%
 *}"

@@ -41,6 +41,10 @@ broken() {
 }
 
 step_build() {
+	if [ "$(missing "$debugger")" ]; then
+		absent "$way: steps" "no $debugger"
+		return
+	fi
 	know_machine $cc $options -ffreestanding
 	for arguments in '"generators","above"' '"contexts"'; do
 		kind=${arguments#\"}
