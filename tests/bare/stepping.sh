@@ -52,6 +52,9 @@ step_build() {
 			step_paths "${kind%%\"*}" "$arguments"
 	done
 	[ "$build" = "$breaks_rules" ] || return
+	# Or what is broken there could be noticed for another reason.
+	silent "$way: steps, with frame pointers" \
+		step_paths generators '"generators"' -fno-omit-frame-pointer
 	grep -v '^#' "$top_srcdir/tests/machine/$machine.rules" >"$work/rules"
 	while read -r file flag rule <&3; do
 		silent "$way: a broken rule is noticed: $file, $rule" \

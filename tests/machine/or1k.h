@@ -28,6 +28,18 @@ trash_registers(void)
 
 /* ---- what functions keep ---- */
 
+/*
+ * gcc 12 does not say how to unwind once a function has loaded its caller's
+ * frame pointer, the first of what it kept. Where that is not the instruction
+ * before, this takes the last two that come after it for such ones.
+ */
+#define SILENT                                                                 \
+	"GNU "                                                                 \
+	"(l.lwz r2,-?[0-9]+[(]r1[)];(l.lwz r[0-9]+,-?[0-9]+[(]r1[)];)*"        \
+	"|l.lwz r[0-9]+,-?[0-9]+[(]r1[)];l.lwz r9,-?[0-9]+[(]r1[)];"           \
+	"|l.lwz r9,-?[0-9]+[(]r1[)];|)"                                        \
+	"l.jr r9;l.addi r1,r1,[0-9]+;"
+
 #define KEPT_NAMES "r14 r16 r18 r20 r22 r24 r26 r28 r30 r2 r1"
 
 #define KEPT 10
