@@ -253,7 +253,7 @@ refuse_stack(char *base, char *limit, int expected)
 
 CASE(stacks_that_cannot_be_used_are_refused)
 {
-	static char memory[1024]
+	static char memory[2 * FRINGE_STACK_MIN]
 	    __attribute__((__aligned__(FRINGE_STACK_ALIGN)));
 	char *top = memory + sizeof(memory);
 	struct fringe_stack stack = { top, memory, 0 };

@@ -283,11 +283,11 @@ refuse_init(
 
 CASE(init_refuses_what_it_cannot_use)
 {
-	static char memory[1024]
+	static char memory[2 * FRINGE_STACK_MIN]
 	    __attribute__((__aligned__(FRINGE_STACK_ALIGN)));
-	struct fringe_stack stack = { memory + 1024, memory, 0 };
+	struct fringe_stack stack = { memory + sizeof(memory), memory, 0 };
 	struct fringe_generator generator = { 0 };
-	char *top = memory + 1024;
+	char *top = memory + sizeof(memory);
 
 	REQUIRE_EQUAL(
 	    fringe_generator_init(NULL, &stack, add_one, NULL), FRINGE_EINVAL);

@@ -6,7 +6,7 @@
 #include "on_sanitizer.h"
 #include "stack_kinds.h"
 
-#define SIZE 1024
+#define SIZE (2 * FRINGE_STACK_MIN)
 
 static unsigned char memory[SIZE + 2 * FRINGE_STACK_ALIGN]
     __attribute__((__aligned__(64)));
