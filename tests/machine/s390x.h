@@ -19,18 +19,16 @@
 static inline __attribute__((__always_inline__)) void
 trash_registers(void)
 {
-	static const double trash = -3e-97;
-
 	__asm__ __volatile__(
-	    ".irp f, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15\n\t"
-	    "ld %%f\\f, %0\n\t"
-	    ".endr\n\t"
 	    "lghi %%r14, 0x5adb\n\t" TRASH_FIXED_
+	    ".irp f, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15\n\t"
+	    "cdgbr %%f\\f, %%r14\n\t"
+	    ".endr\n\t"
 	    ".irp r, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10\n\t"
 	    "lgr %%r\\r, %%r14\n\t"
 	    ".endr"
 	    :
-	    : "Q"(trash)
+	    :
 	    : FIXED_CLOBBERS_ "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7",
 	    "r8", "r9", "r10", "r14", FLOAT_CLOBBERS_, "cc");
 }
