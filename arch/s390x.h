@@ -211,7 +211,7 @@ struct fringe_transfer {
 /* clang-format off */
 
 #define FRINGE_ARCH_CLOBBERS_                                                  \
-	FRINGE_ARCH_CLOBBER_KEPT_                                               \
+	FRINGE_ARCH_CLOBBER_KEPT_                                              \
 	"r0", "r6", "r7", "r8", "r9", "r10", "r14",                            \
 	"f0", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10",     \
 	"f11", "f12", "f13", "f14", "f15"                                      \
