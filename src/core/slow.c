@@ -73,8 +73,11 @@ FRINGE_LAYOUT_(fringe_resume_ended)(struct fringe_control *control)
 		fringe_hook_rethrow_(thrown, control->name);
 }
 
-/* A suspend that checkers hear of. */
-static struct fringe_transfer
+/*
+ * A suspend that checkers hear of. Its frame keeps all registers that there
+ * are, which is not to be taken of a small stack where a suspend is refused.
+ */
+static __attribute__((__noinline__)) struct fringe_transfer
 suspend(struct fringe_control *control, uintptr_t out)
 {
 	struct fringe_transfer arrived;
