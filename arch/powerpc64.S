@@ -10,9 +10,9 @@
  *     0f 03 8f 18 06   DW_CFA_def_cfa_expression, 3 bytes: DW_OP_breg31 24,
  *                      DW_OP_deref: link.sp
  *     10 1f 02 8f 08   DW_CFA_expression, column 31 (r31): at link.fp
- *     10 1e 05 8f 18 06 23 18
+ *     10 1e 05 8f 18 06 23 10
  *                      column 30 (r30), 5 bytes: DW_OP_breg31 24, DW_OP_deref,
- *                      DW_OP_plus_uconst 24: 24 above link.sp, for resumers
+ *                      DW_OP_plus_uconst 16: 16 above link.sp, for resumers
  *                      that keep it there
  *     10 41 0f ...     column 65 (return address), 15 bytes: at link.pc
  *                      while the gate is below 16, for the generator runs;
@@ -30,7 +30,7 @@
  *     0f 03 75 78 06   the CFA is link.sp, at r5 - 8
  *     10 41 02 75 70   the return address is in link.pc
  *     10 1f 02 75 68   r31 is in link.fp
- *     10 1e 05 75 78 06 23 18   r30 is 24 above link.sp
+ *     10 1e 05 75 78 06 23 10   r30 is 16 above link.sp
  */
 #include "arch/asm.h"
 
@@ -46,8 +46,9 @@
 
 #define LR 65 /* its column */
 
-/* The least frame of a function that calls, and the TOC pointer there. */
+/* The least frame of a function that calls; r30 and the TOC pointer there. */
 #define FRAME 32
+#define KEPT 16
 #define TOC 24
 
 /* The control block as the root sees it, from link. */
@@ -71,7 +72,8 @@
 	.cfi_escape 0x0f, 0x03, 0x75, FROM_CONTEXT(SP), 0x06
 	.cfi_escape 0x10, LR, 0x02, 0x75, FROM_CONTEXT(PC)
 	.cfi_escape 0x10, 0x1f, 0x02, 0x75, FROM_CONTEXT(FP)
-	.cfi_escape 0x10, 0x1e, 0x05, 0x75, FROM_CONTEXT(SP), 0x06, 0x23, TOC
+	.cfi_escape 0x10, 0x1e, 0x05, 0x75, FROM_CONTEXT(SP), 0x06, 0x23, KEPT
+	ld 30, KEPT(1)
 	ld 31, FP(\link)
 	bctr
 	.endm
@@ -85,7 +87,7 @@
  * record, whose fp is &link. Calls body(yielder, argument, first value) and
  * gives its result to whoever link names by then.
  * On exit, by a switch: r3 = the final value, r4 = 0, r5 = the generator's
- * record; r1 and r31 from link, r12 = ctr = link.pc.
+ * record; r1 and r31 from link, r30 from the frame there, r12 = ctr = link.pc.
  */
 	.p2align 4
 	name_root
@@ -97,7 +99,7 @@ FUNCTION(__morestack)
 	.cfi_escape 0x10, LR, 0x0f, 0x8f, 0x78, 0x48, 0x30, \
 	    0x8f, 0x30, 0x06, 0x09, 0xf0, 0x1a, 0x30, 0x29, 0x1c, 0x1a, 0x22
 	.cfi_escape 0x10, 0x1f, 0x02, 0x8f, FP
-	.cfi_escape 0x10, 0x1e, 0x05, 0x8f, SP, 0x06, 0x23, TOC
+	.cfi_escape 0x10, 0x1e, 0x05, 0x8f, SP, 0x06, 0x23, KEPT
 	/* A switch overwrites the rest, and debuggers should know. */
 	.irp number, 0, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 17, 18, \
 	    19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29

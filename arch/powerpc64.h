@@ -42,9 +42,10 @@
  *   r7-r11          scratch          clobber list
  *   r13             thread pointer   untouched: it belongs to the thread
  *   r14-r29         callee-saved     clobber list
- *   r30             callee-saved     clobber list, but gcc's code that is
- *                                    relative to the pc: kept by the asm, in
- *                                    the frame, see Pitfalls
+ *   r30             callee-saved     clobber list, but under clang, and in
+ *                                    gcc's code that is relative to the pc:
+ *                                    kept by the asm, in the frame, see
+ *                                    Pitfalls. All load it for the other side
  *   r31             frame pointer    kept by the asm, in the record
  *   lr              return address   clobber list; holds the asm's own address
  *   cr0-cr7, xer    flags            clobber list
@@ -117,10 +118,9 @@
  *     10 41 02 75 10   DW_CFA_expression, column 65, 2 bytes: DW_OP_breg5 16:
  *                      saved at r5 + 16
  *     10 1f 02 75 08   the same for column 31 (r31) at r5 + 8
- *
- *     10 1e 05 75 18 06 23 18
- *                      (gcc, relative to the pc) column 30 (r30), 5 bytes:
- *                      DW_OP_breg5 24, DW_OP_deref, DW_OP_plus_uconst 24: in
+ *     10 1e 05 75 18 06 23 10
+ *                      (where it is kept) column 30 (r30), 5 bytes:
+ *                      DW_OP_breg5 24, DW_OP_deref, DW_OP_plus_uconst 16: in
  *                      the frame at the r1 stored at r5 + 24
  *
  *   How the root frame finds the resumer is told in powerpc64.S.
@@ -131,8 +131,10 @@
  *     and goes on using it.
  *   - 24(r1), where calls save r2, is a caller's in a function that has no
  *     frame. The same holds for the return address at 16.
- *   - r30 in the clobber list: gcc refuses it in code that is relative to the
- *     pc and to be put anywhere. There 24(r1) is free for it.
+ *   - r30 in the clobber list: clang uses it as base pointer in functions with
+ *     over-aligned locals and variable-length arrays, and gcc refuses it in
+ *     code that is relative to the pc and to be put anywhere. It goes where a
+ *     callee would save its return address.
  *   - A function that switches has a frame of its own, so that the word at r1
  *     is its own back chain: it also calls, or saves more than the 288 bytes
  *     below r1 take.
@@ -181,24 +183,25 @@ struct fringe_transfer {
 };
 
 /* The side that lands makes its TOC pointer, where it has one. */
-#ifndef __PCREL__
+#ifdef __PCREL__
+#define FRINGE_ARCH_LAND_
+#define FRINGE_ARCH_CLOBBER_TOC_ "r2",
+#else
 #define FRINGE_ARCH_LAND_                                                      \
 	"addis 2, 12, .TOC.-0b@ha\n\t"                                         \
 	"addi 2, 2, .TOC.-0b@l"
-#define FRINGE_ARCH_KEEP_
-#define FRINGE_ARCH_CFI_R30_
-#define FRINGE_ARCH_CLOBBER_FIXED_ "r30",
-#elif defined(__clang__)
-#define FRINGE_ARCH_LAND_
-#define FRINGE_ARCH_KEEP_
-#define FRINGE_ARCH_CFI_R30_
-#define FRINGE_ARCH_CLOBBER_FIXED_ "r2", "r30",
-#else
-#define FRINGE_ARCH_LAND_ "ld 30, 24(1)"
-#define FRINGE_ARCH_KEEP_ "std 30, 24(1)\n\t"
+#define FRINGE_ARCH_CLOBBER_TOC_
+#endif
+
+#if defined(__PCREL__) || defined(__clang__)
+#define FRINGE_ARCH_KEEP_R30_ "std 30, 16(1)\n\t"
 #define FRINGE_ARCH_CFI_R30_                                                   \
-	".cfi_escape 0x10, 0x1e, 0x05, 0x75, 0x18, 0x06, 0x23, 0x18\n\t"
-#define FRINGE_ARCH_CLOBBER_FIXED_ "r2",
+	".cfi_escape 0x10, 0x1e, 0x05, 0x75, 0x18, 0x06, 0x23, 0x10\n\t"
+#define FRINGE_ARCH_CLOBBER_R30_
+#else
+#define FRINGE_ARCH_KEEP_R30_
+#define FRINGE_ARCH_CFI_R30_
+#define FRINGE_ARCH_CLOBBER_R30_ "r30",
 #endif
 
 #ifdef __GCC_HAVE_DWARF2_CFI_ASM
@@ -238,7 +241,7 @@ struct fringe_transfer {
 /* clang-format off */
 
 #define FRINGE_ARCH_CLOBBERS_                                                  \
-	FRINGE_ARCH_CLOBBER_FIXED_                                             \
+	FRINGE_ARCH_CLOBBER_TOC_ FRINGE_ARCH_CLOBBER_R30_                      \
 	"r0", "r7", "r8", "r9", "r10", "r11", "r14", "r15", "r16", "r17",      \
 	"r18", "r19", "r20", "r21", "r22", "r23", "r24", "r25", "r26", "r27",  \
 	"r28", "r29", "lr", "ctr", "xer",                                      \
@@ -269,9 +272,10 @@ struct fringe_transfer {
 	    "std 31, 8(5)\n\t"                                                 \
 	    leave                                                              \
 	    "std 1, 24(5)\n\t"                                                 \
-	    FRINGE_ARCH_KEEP_                                                  \
+	    FRINGE_ARCH_KEEP_R30_                                              \
 	    FRINGE_ARCH_CFI_LEAVE_(cfi_pc)                                     \
 	    "ld 1, 24(6)\n\t"                                                  \
+	    "ld 30, 16(1)\n\t"                                                 \
 	    "ld 31, 8(6)\n\t"                                                  \
 	    "bctr\n\t"                                                         \
 	    FRINGE_ARCH_CFI_LEFT_                                              \
@@ -303,10 +307,11 @@ struct fringe_transfer {
  *
  * On entry: *to is a record that nobody else goes on from; its pc is not read.
  * At the jump: r3 = value, r4 = where this goes on, r5 = me, r12 = ctr = pc;
- * r1 and r31 from *to.
+ * r1 and r31 from *to, r30 from the frame there.
  * On arrival: r3 = value, r4 = the switcher's pc or 0, r5 = the record that it
- * left, r12 = the landing label; r1 and r31 as on entry.
- * On exit: r2 (or r30) as on entry, all else overwritten.
+ * left, r12 = the landing label; r1 and r31 (and r30 where it is kept) as on
+ * entry.
+ * On exit: r2 as on entry, all else overwritten.
  */
 FRINGE_INLINE_ struct fringe_transfer
 fringe_arch_swap_(uintptr_t value, void *pc, struct fringe_record *to,

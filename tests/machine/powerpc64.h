@@ -13,8 +13,8 @@
 	    "v11", "v12", "v13", "v14", "v15", "v16", "v17", "v18", "v19",     \
 	    "v20", "v21", "v22", "v23", "v24", "v25", "v26", "v27", "v28",     \
 	    "v29", "v30", "v31"
-/* What gcc uses for itself there, and cannot be told to spill. */
-#if defined(__PCREL__) && !defined(__clang__)
+/* What compilers use for themselves, and cannot be told to spill. */
+#if defined(__PCREL__) || defined(__clang__)
 #define TRASH_R30_
 #define R30_CLOBBER_
 #else
@@ -195,4 +195,5 @@ get_words(void)
 		gregs_[12] = (uintptr_t)(record)->pc;                          \
 		gregs_[1] = (uintptr_t)(record)->sp;                           \
 		gregs_[31] = (uintptr_t)(record)->fp;                          \
+		gregs_[30] = ((uintptr_t *)(record)->sp)[2];                   \
 	} while (0)
