@@ -168,12 +168,71 @@ struct canceling {
  * What a thread knows of exceptions, as the Itanium C++ ABI (2.2.2) lays it
  * down: the caught ones, the innermost first, and how many are on their way.
  * Every C++ runtime has such an object for each thread. A generator has its
- * own, and while it runs, that is the thread's.
+ * own, and while it runs, that is the thread's. On 32-bit Arm runtimes also
+ * keep those whose cleanups run, the innermost first: where a cleanup ends the
+ * first one goes on (EHABI32, __cxa_end_cleanup).
  */
 struct __attribute__((__may_alias__)) exceptions {
 	void *caught;
 	unsigned int uncaught;
+#ifdef __ARM_EABI__
+	void *cleaning = nullptr;
+#endif
 };
+
+/*
+ * What follows those whose cleanups run in a generator: the resumer's, as they
+ * were when the generator had none. So one that leaves it, for which `exchange`
+ * is a cleanup too, stands before the resumer's. None but the runtime can link
+ * it to others: it must not leave for other cleanups than it began in.
+ */
+#ifdef __ARM_EABI__
+class cleanups {
+public:
+	void
+	begin_cleanups(exceptions &own, const exceptions &outer) noexcept
+	{
+		if (own.cleaning == outer_)
+			own.cleaning = outer_ = outer.cleaning;
+	}
+
+	void
+	end_cleanups(
+	    exceptions &outer, const exceptions &thread) const noexcept
+	{
+		if (outer.cleaning == outer_)
+			outer.cleaning = thread.cleaning;
+	}
+
+private:
+	void *outer_ = nullptr;
+};
+
+inline bool
+is_cleaning(const exceptions &some) noexcept
+{
+	return some.cleaning;
+}
+#else
+class cleanups {
+public:
+	void
+	begin_cleanups(exceptions &, const exceptions &) noexcept
+	{
+	}
+
+	void
+	end_cleanups(exceptions &, const exceptions &) const noexcept
+	{
+	}
+};
+
+inline bool
+is_cleaning(const exceptions &) noexcept
+{
+	return false;
+}
+#endif
 
 extern "C" exceptions *fringe_cxa_get_globals_() noexcept
     __asm__("__cxa_get_globals");
@@ -194,7 +253,8 @@ exceptions_of_thread() noexcept
 inline bool
 is_none(const exceptions &some) noexcept
 {
-	return !(reinterpret_cast<std::uintptr_t>(some.caught) | some.uncaught);
+	return !(reinterpret_cast<std::uintptr_t>(some.caught) |
+	    some.uncaught | is_cleaning(some));
 }
 
 /*
@@ -232,7 +292,7 @@ private:
  * What lies on a generator's stack between its control block and its frames;
  * the C body's argument points to it.
  */
-struct resident {
+struct resident : cleanups {
 	void (*destroy)(resident *self) noexcept = nullptr;
 	/* The generator's, while it does not run. */
 	exceptions own = { nullptr, 0 };
@@ -489,6 +549,7 @@ public:
 	    : generator_(generator), quiet_(quiet),
 	      outer_(exceptions_of_thread())
 	{
+		get_resident().begin_cleanups(own(), outer_);
 		exceptions_of_thread() = own();
 	}
 
@@ -501,6 +562,7 @@ public:
 
 		if (fringe_generator_state(&generator_) == FRINGE_FINISHED) {
 			outer_.uncaught += thread.uncaught;
+			get_resident().end_cleanups(outer_, thread);
 			own() = { nullptr, 0 };
 		} else {
 			own() = thread;
@@ -513,10 +575,16 @@ public:
 	}
 
 private:
+	resident &
+	get_resident() const noexcept
+	{
+		return *resident_of(generator_.control_);
+	}
+
 	exceptions &
 	own() const noexcept
 	{
-		return resident_of(generator_.control_)->own;
+		return get_resident().own;
 	}
 
 	const struct fringe_generator &generator_;

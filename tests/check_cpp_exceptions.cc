@@ -643,6 +643,47 @@ CASE(an_exception_is_on_its_way_in_a_suspended_generator)
 	REQUIRE_EQUAL(std::uncaught_exceptions(), 0);
 }
 
+/* Has a cleanup alone in a frame, for what runtimes know of those on Arm. */
+template <typename Call>
+static __attribute__((__noinline__)) void
+throw_past(Call call, int number)
+{
+	finally on_the_way([&](int) { call(); });
+
+	throw bang(number);
+}
+
+/* What was on its way first arrives first. */
+CASE(a_suspended_cleanup_ends_in_a_later_one_of_the_resumer)
+{
+	int inner = 0;
+	ints some([&](yielder<int> &y) {
+		auto suspend = [&] { y.suspend(1); };
+
+		inner = thrown_by([&] { throw_past(suspend, 1); });
+		y.suspend(2);
+	});
+	auto resume = [&] { return *some.resume(); };
+
+	REQUIRE_EQUAL(resume(), 1);
+	REQUIRE_EQUAL(thrown_by([&] {
+		throw_past([&] { REQUIRE_EQUAL(resume(), 2); }, 2);
+	}),
+	    2);
+	REQUIRE_EQUAL(inner, 1);
+}
+
+CASE(an_exception_leaves_after_a_cleanup_that_suspended)
+{
+	ints some(
+	    [](yielder<int> &y) { throw_past([&] { y.suspend(1); }, 1); });
+	auto resume = [&] { some.resume(); };
+
+	REQUIRE_EQUAL(*some.resume(), 1);
+	REQUIRE_EQUAL(thrown_by(resume), 1);
+	REQUIRE_EQUAL(std::uncaught_exceptions(), 0);
+}
+
 /* Two are then on their way in the resumer, until it catches one. */
 CASE(an_exception_leaves_a_generator_while_another_is_on_its_way)
 {
@@ -710,6 +751,8 @@ static const struct face_case cases[] = {
 	ROW(what_another_thread_handles_is_not_the_generators),
 	ROW(a_generator_resumed_while_an_exception_is_on_its_way_sees_none),
 	ROW(an_exception_is_on_its_way_in_a_suspended_generator),
+	ROW(a_suspended_cleanup_ends_in_a_later_one_of_the_resumer),
+	ROW(an_exception_leaves_after_a_cleanup_that_suspended),
 	ROW(an_exception_leaves_a_generator_while_another_is_on_its_way),
 	ROW(a_generator_is_destroyed_while_an_exception_is_on_its_way),
 	LAST_ROW
