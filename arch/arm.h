@@ -334,7 +334,8 @@ fringe_arch_limit_write_(uintptr_t limit)
 	    : "0"(value)                                                       \
 	    : FRINGE_ARCH_CLOBBERS_);                                          \
 	FRINGE_ARCH_RESTORE_LIMIT_                                             \
-	return (struct fringe_transfer){ r0, r1 }
+	struct fringe_transfer arrived = { r0, r1 };                           \
+	return arrived
 
 #define FRINGE_ARCH_STORE_PC_ "str r1, [r2, #4]\n\t"
 

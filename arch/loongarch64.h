@@ -242,7 +242,8 @@ struct fringe_transfer {
 	    : "=r"(a0), "=&r"(a1), "+r"(a2), "+r"(a3), "+r"(t2)                \
 	    : "0"(value)                                                       \
 	    : FRINGE_ARCH_CLOBBERS_);                                          \
-	return (struct fringe_transfer){ a0, a1 }
+	struct fringe_transfer arrived = { a0, a1 };                           \
+	return arrived
 
 /* clang-format on */
 

@@ -220,7 +220,8 @@ struct fringe_transfer {
 	    : "=r"(r3), "=&r"(r4), "+r"(r5), "+r"(r6), "+r"(r7)                \
 	    : "0"(value)                                                       \
 	    : FRINGE_ARCH_CLOBBERS_);                                          \
-	return (struct fringe_transfer){ r3, r4 }
+	struct fringe_transfer arrived = { r3, r4 };                           \
+	return arrived
 
 /* clang-format on */
 

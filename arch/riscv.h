@@ -281,7 +281,8 @@ struct fringe_transfer {
 	    : "=r"(a0), "=&r"(a1), "+r"(a2), "+r"(a3), "+r"(t2)                \
 	    : "0"(value)                                                       \
 	    : FRINGE_ARCH_CLOBBERS_);                                          \
-	return (struct fringe_transfer){ a0, a1 }
+	struct fringe_transfer arrived = { a0, a1 };                           \
+	return arrived
 
 #define FRINGE_ARCH_STORE_PC_                                                  \
 	FRINGE_ARCH_STORE_ "a1, " FRINGE_ARCH_1W_ "(a2)\n\t"
