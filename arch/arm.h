@@ -214,7 +214,9 @@ struct fringe_transfer {
 #endif
 
 /* clang-format off */
-#ifdef __GCC_HAVE_DWARF2_CFI_ASM
+/* clang defines it in C++ always, but has the directives only with -g. */
+#if defined(__GCC_HAVE_DWARF2_CFI_ASM) &&                                      \
+    !(defined(__clang__) && defined(__cplusplus))
 #define FRINGE_ARCH_CFI_LEAVE_(pc)                                             \
 	".cfi_remember_state\n\t"                                              \
 	".cfi_escape 0x0f, 0x03, 0x72, 0x08, 0x06\n\t"                         \
