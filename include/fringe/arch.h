@@ -40,6 +40,18 @@ select them in include/fringe/arch.h, and see CONTRIBUTING.md for the rest"
 #define FRINGE_ARCH_STACK_WORDS_ 64
 #endif
 
+/*
+ * Whether the processor hosts no processes, so that a control block has no
+ * words for what only those have, and whether it may have floating-point
+ * control words all the same. Facts of the target, which no flag changes.
+ */
+#ifndef FRINGE_ARCH_BARE_
+#define FRINGE_ARCH_BARE_ 0
+#endif
+#ifndef FRINGE_ARCH_MAY_FPU_
+#define FRINGE_ARCH_MAY_FPU_ 1
+#endif
+
 /* Which words of a record these are. */
 #ifndef FRINGE_ARCH_RECORD_PC_
 #define FRINGE_ARCH_RECORD_FP_ 0

@@ -17,9 +17,8 @@ fringe_control_init_(const struct fringe_stack *stack,
 		.function = function,
 		.argument = argument,
 		.limit = stack->limit,
-		.guard = stack->guard,
-		.room = room,
-		.end = fringe_arch_end_,
+		WORDS_OF_PROCESSES(.guard = stack->guard, .room = room,
+		    .end = fringe_arch_end_, )
 		/* Unwinding takes it for the root's CFA. */
 		.link.sp = stack->base,
 		.context.fp = (char *)&control->link + FRINGE_ARCH_FP_ABOVE_,
@@ -35,7 +34,7 @@ fringe_control_stack_(const struct fringe_control *control)
 	return (struct fringe_stack){
 		.base = (char *)(control + 1) + fringe_control_room_(control),
 		.limit = control->limit,
-		.guard = control->guard,
+		.guard = fringe_control_get_guard_(control),
 	};
 }
 
@@ -46,7 +45,8 @@ fringe_control_pc_(const struct fringe_control *control)
 
 	if (gate >= FRINGE_GATE_OPEN_)
 		return control->context.pc;
-	return gate == FRINGE_GATE_PARKED_ ? control->parked : NULL;
+	return gate == FRINGE_GATE_PARKED_ ? fringe_control_get_parked_(control)
+					   : NULL;
 }
 
 void
@@ -55,7 +55,7 @@ fringe_control_suspend_(struct fringe_control *control, void *pc)
 	bool park =
 	    fringe_control_fpu_(control) || fringe_control_room_(control);
 
-	control->parked = park ? pc : NULL;
+	fringe_control_set_parked_(control, park ? pc : NULL);
 	control->context.pc = park ? (void *)FRINGE_GATE_PARKED_ : pc;
 }
 

@@ -29,7 +29,7 @@ FRINGE_LAYOUT_(fringe_generator_init_typed)(struct fringe_generator *generator,
 		return error;
 	checker = fringe_hook_stack_begin_(stack);
 	control = fringe_control_init_(stack, trampoline, function, argument);
-	control->checker = checker;
+	fringe_control_set_checker_(control, checker);
 	watch(control);
 	fringe_registry_add_(control);
 	generator->control_ = control;
@@ -56,11 +56,12 @@ fringe_generator_release_(
 	fringe_registry_remove_(control);
 	if (fringe_control_room_(control))
 		fringe_hook_forget_(control);
-	fringe_hook_stack_end_(control->checker, stack);
+	fringe_hook_stack_end_(fringe_control_get_checker_(control), stack);
 	if (control->flags & FLAG_CREATED)
 		error = fringe_hook_unmap_(stack);
 	if (error < 0) {
-		control->checker = fringe_hook_stack_begin_(stack);
+		fringe_control_set_checker_(
+		    control, fringe_hook_stack_begin_(stack));
 		if (fringe_control_room_(control))
 			fringe_hook_watch_(control);
 		fringe_registry_add_(control);
@@ -138,8 +139,8 @@ fringe_generator_set_attributes(struct fringe_generator *generator,
 	control->name = attributes->name;
 	control->flags &= ~(uintptr_t)FLAG_ATTRIBUTES;
 	control->flags |= attributes->flags;
-	control->fpu = 0;
-	control->owner = 0;
+	fringe_control_set_fpu_(control, 0);
+	fringe_control_set_owner_(control, 0);
 	fringe_control_suspend_(control, pc);
 	return 0;
 }

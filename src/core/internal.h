@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/words.h"
 #include "fringe/generator.h"
 
 /*
@@ -59,12 +60,12 @@ struct fringe_control *fringe_control_init_(const struct fringe_stack *stack,
 static inline size_t
 fringe_control_room_(const struct fringe_control *control)
 {
-	return __STDC_HOSTED__ ? control->room : 0;
+	return __STDC_HOSTED__ ? fringe_control_get_room_(control) : 0;
 }
 static inline uintptr_t
 fringe_control_thrown_(const struct fringe_control *control)
 {
-	return __STDC_HOSTED__ ? control->thrown : 0;
+	return __STDC_HOSTED__ ? fringe_control_get_thrown_(control) : 0;
 }
 
 /* Whether it has floating-point control words of its own. */

@@ -35,11 +35,12 @@ run(struct fringe_control *control, uintptr_t value, void *pc, bool end)
 		return watched(control, value, pc, end);
 	outer = fringe_arch_fpu_read_();
 	/* 0 is no control word: then it starts with its resumer's. */
-	if (control->fpu && control->fpu != outer)
-		fringe_arch_fpu_write_(control->fpu);
+	if (fringe_control_get_fpu_(control) &&
+	    fringe_control_get_fpu_(control) != outer)
+		fringe_arch_fpu_write_(fringe_control_get_fpu_(control));
 	arrived = watched(control, value, pc, end);
-	control->fpu = fringe_arch_fpu_read_();
-	if (control->fpu != outer)
+	fringe_control_set_fpu_(control, fringe_arch_fpu_read_());
+	if (fringe_control_get_fpu_(control) != outer)
 		fringe_arch_fpu_write_(outer);
 	return arrived;
 }

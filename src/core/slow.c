@@ -21,10 +21,11 @@ own(struct fringe_control *control)
 
 	if (!thread)
 		return true;
-	if (control->owner != thread && control->owner &&
+	if (fringe_control_get_owner_(control) != thread &&
+	    fringe_control_get_owner_(control) &&
 	    !(control->flags & FRINGE_UNPINNED))
 		return false;
-	control->owner = thread;
+	fringe_control_set_owner_(control, thread);
 	return true;
 }
 
@@ -68,7 +69,7 @@ FRINGE_LAYOUT_(fringe_resume_ended)(struct fringe_control *control)
 	uintptr_t thrown = fringe_control_thrown_(control);
 
 	control->context.pc = (void *)FRINGE_GATE_FINISHED_;
-	control->thrown = 0;
+	fringe_control_set_thrown_(control, 0);
 	if (thrown)
 		fringe_hook_rethrow_(thrown, control->name);
 }
