@@ -5,7 +5,8 @@
  *
  * Unwinding
  *
- *   In the root frame r7 and r11 point to link. For debuggers, in .debug_frame:
+ *   In the root frame r7 and r11 point to link; on profile M, which is told of
+ *   below, only r7 does. For debuggers, in .debug_frame:
  *
  *     0f 03 7b 08 06   DW_CFA_def_cfa_expression, 3 bytes: DW_OP_breg11 8,
  *                      DW_OP_deref: link.sp
@@ -49,6 +50,35 @@
  *     10 0e 02 72 74   the return address is in link.pc
  *     10 07 02 72 70   r7, and r11, are in link.fp
  *     10 06 02 72 7c   r6 is in link.r6
+ *
+ *   On profile M all resumers are in T32, and `end` is no word of the control
+ *   block: it begins the aligned block of code that the root is in.
+ *
+ *     0f 03 77 08 06   as above: DW_OP_breg7 8, DW_OP_deref
+ *     10 07 02 77 00   r7 is at link.fp
+ *     10 06 03 77 08 06  r6 is at link.sp, for resumers compiled by clang
+ *     10 0e 11 ...     lr, 17 bytes:
+ *       7f 00          DW_OP_breg15 0
+ *       09 e0 1a       DW_OP_const1s -32 (or -64), DW_OP_and  &end
+ *       77 10 06       DW_OP_breg7 16, DW_OP_deref  the gate, context.pc
+ *       09 f0 1a       DW_OP_const1s -16, DW_OP_and
+ *       28 03 00       DW_OP_bra 3: `end`, if it does not run
+ *       13             DW_OP_drop
+ *       77 04          DW_OP_breg7 4            &link.pc
+ *
+ *     97               vsp = r7: link
+ *     88 08            pop {r7, pc}: link.fp, link.pc
+ *     82 00            pop {sp}: link.sp
+ *     80 04            pop {r6}: from there
+ *     40               vsp -= 4
+ *
+ *   And once it is a frame called from link.pc its rules go by r3, which points
+ *   to link until the jump:
+ *
+ *     0f 03 73 08 06   the CFA is link.sp
+ *     10 0e 02 73 04   the return address is in link.pc
+ *     10 07 02 73 00   r7 is in link.fp
+ *     10 06 03 73 08 06  r6 is at link.sp
  */
 #include "arch/asm.h"
 
@@ -61,12 +91,23 @@
 #define SP 8
 #define R6 12
 
-/* link as seen from context. */
-#define FROM_CONTEXT(offset)                                                   \
-	((offset) - (CONTROL_CONTEXT - CONTROL_LINK) * W)
-
 /* An offset as one byte of a signed LEB128. */
 #define LEB(offset) (offset) & 0x7f
+
+/*
+ * What points to link, in the root frame and to DWARF; and how DWARF finds it
+ * once the frame is left: by r3, or by context, to which r2 points.
+ */
+#ifdef BARE
+#define POINTER r7
+#define BREG 0x77
+#define LEFT(offset) 0x73, (offset)
+#else
+#define POINTER r11
+#define BREG 0x7b
+#define LEFT(offset)                                                           \
+	0x72, LEB((offset) - (CONTROL_CONTEXT - CONTROL_LINK) * W)
+#endif
 
 	.syntax unified
 	.cfi_sections .debug_frame
@@ -82,9 +123,15 @@
 #define CODE
 #endif
 
-#if defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M' &&                \
-    __ARM_ARCH >= 8 && defined(__thumb2__)
+#if defined(BARE) && __ARM_ARCH >= 8 && defined(__thumb2__)
 #define LIMITS
+#endif
+
+/* On profile M the root begins a block of this size, and `end` is in front. */
+#ifdef LIMITS
+#define BLOCK 64
+#else
+#define BLOCK 32
 #endif
 
 /* The limit of the stack pointer in use, to or from a register: arm.h. */
@@ -113,9 +160,25 @@
  * its link, with the value in r0. The rules of the frame that is left must not
  * follow sp.
  */
+#ifdef BARE
 	.macro go_on
+	/* From now on we are a frame called from link.pc. */
+	.cfi_escape 0x0f, 0x03, LEFT(SP), 0x06
+	.cfi_escape 0x10, 0x0e, 0x02, LEFT(PC)
+	.cfi_escape 0x10, 0x07, 0x02, LEFT(FP)
+	.cfi_escape 0x10, 0x06, 0x03, LEFT(SP), 0x06
 	movs r1, #0
 	write_limit r1, r2
+	mov r2, r3
+	/* Which leaves r2 at context. */
+	ldm r2!, {r4, r5, r6}
+	mov sp, r6
+	mov r7, r4
+	bx r5
+	.endm
+#else
+	.macro go_on
+	movs r1, #0
 	mov r2, r3
 	adds r2, #(CONTROL_CONTEXT - CONTROL_LINK) * W
 	ldr r4, [r3, #PC]
@@ -123,16 +186,29 @@
 	ldr r5, [r3, #SP]
 	ldr r4, [r3, #FP]
 	/* From now on we are a frame called from link.pc. */
-	.cfi_escape 0x0f, 0x03, 0x72, LEB(FROM_CONTEXT(SP)), 0x06
-	.cfi_escape 0x10, 0x0e, 0x02, 0x72, LEB(FROM_CONTEXT(PC))
-	.cfi_escape 0x10, 0x07, 0x02, 0x72, LEB(FROM_CONTEXT(FP))
-	.cfi_escape 0x10, 0x0b, 0x02, 0x72, LEB(FROM_CONTEXT(FP))
-	.cfi_escape 0x10, 0x06, 0x02, 0x72, LEB(FROM_CONTEXT(R6))
+	.cfi_escape 0x0f, 0x03, LEFT(SP), 0x06
+	.cfi_escape 0x10, 0x0e, 0x02, LEFT(PC)
+	.cfi_escape 0x10, 0x07, 0x02, LEFT(FP)
+	.cfi_escape 0x10, 0x0b, 0x02, LEFT(FP)
+	.cfi_escape 0x10, 0x06, 0x02, LEFT(R6)
 	ldr r6, [r3, #R6]
 	mov sp, r5
 	mov r7, r4
 	mov r11, r4
 	bx r12
+	.endm
+#endif
+
+/* Where the root's return address is. */
+	.macro return_address
+#ifdef BARE
+	.cfi_escape 0x10, 0x0e, 0x11, 0x7f, 0x00, 0x09, -BLOCK & 0xff, 0x1a, \
+	    0x77, 0x10, 0x06, 0x09, 0xf0, 0x1a, 0x28, 0x03, 0x00, 0x13, \
+	    0x77, 0x04
+#else
+	.cfi_escape 0x10, 0x0e, 0x0f, 0x7b, 0x7c, 0x38, 0x30, \
+	    0x7b, 0x14, 0x06, 0x09, 0xf0, 0x1a, 0x30, 0x29, 0x1c, 0x1a, 0x22
+#endif
 	.endm
 
 	.section .data.rel.ro, "aw"
@@ -147,24 +223,35 @@ HIDDEN(fringe_arch_returned_)
 /*
  * The root frame of every generator and context.
  *
- * On entry, by a switch: r0 = the first value; sp, r7 and r11 from the
- * context's record, whose fp is &link; no stack limit. Calls body(yielder,
- * argument, first value) and gives its result to whoever link names by then.
+ * On entry, by a switch: r0 = the first value; sp, r7 and r11 (r7 alone on
+ * profile M) from the context's record, whose fp is &link; no stack limit.
+ * Calls body(yielder, argument, first value) and gives its result to whoever
+ * link names by then.
  * On exit, by a switch: r0 = the final value, r1 = 0, r2 = the generator's
- * record; sp, r7 and r11, r6 from link, r12 = link.pc.
+ * record, r3 = link; sp, r7 and r11, r6 from link, r12 = link.pc; on profile M
+ * sp and r7 alone.
  */
+#ifdef BARE
+	.balign BLOCK
+	.word fringe_arch_end_
+#else
 	.p2align 2
+#endif
 	name_root
 	CODE
 FUNCTION(__morestack)
 .Lroot:
 	.cfi_startproc
-	.cfi_escape 0x0f, 0x03, 0x7b, SP, 0x06
-	.cfi_escape 0x10, 0x0e, 0x0f, 0x7b, 0x7c, 0x38, 0x30, \
-	    0x7b, 0x14, 0x06, 0x09, 0xf0, 0x1a, 0x30, 0x29, 0x1c, 0x1a, 0x22
-	.cfi_escape 0x10, 0x07, 0x02, 0x7b, FP
-	.cfi_escape 0x10, 0x0b, 0x02, 0x7b, FP
-	.cfi_escape 0x10, 0x06, 0x02, 0x7b, R6
+	.cfi_escape 0x0f, 0x03, BREG, SP, 0x06
+	return_address
+	.cfi_escape 0x10, 0x07, 0x02, BREG, FP
+#ifdef BARE
+	.cfi_escape 0x10, 0x06, 0x03, BREG, SP, 0x06
+	.cfi_undefined r11
+#else
+	.cfi_escape 0x10, 0x0b, 0x02, BREG, FP
+	.cfi_escape 0x10, 0x06, 0x02, BREG, R6
+#endif
 	/* A switch overwrites the rest, and debuggers should know. */
 	.irp register, r0, r1, r2, r3, r4, r5, r8, r9, r10, r12
 	.cfi_undefined \register
@@ -178,7 +265,7 @@ FUNCTION(__morestack)
 	CODE
 HIDDEN(fringe_arch_enter_)
 	mov r2, r0
-	mov r0, r11
+	mov r0, POINTER
 	subs r0, #CONTROL_LINK * W
 	ldr r1, [r0, #CONTROL_LIMIT * W]
 	write_limit r1, r3
@@ -186,8 +273,12 @@ HIDDEN(fringe_arch_enter_)
 	ldr r3, [r0, #CONTROL_BODY * W]
 	blx r3
 .Lreturned:
-	mov r3, r11
+	mov r3, POINTER
+#ifdef BARE
+	b .Lgo_on
+#else
 	go_on
+#endif
 	.cfi_endproc
 
 /*
@@ -251,6 +342,7 @@ HIDDEN(fringe_arch_leave_)
 	adds r0, #CONTROL_LINK * W
 	mov r3, r0
 	mov r0, r1
+.Lgo_on:
 	go_on
 	.cfi_endproc
 END(fringe_arch_leave_)
@@ -285,6 +377,8 @@ END(fringe_arch_leave_)
 	.hidden fringe_personality_
 	prel31 fringe_personality_
 	.long 0x039b8008, 0x40888000, 0x80044182, 0x00b0b0b0
+#elif defined(BARE)
+	.long 0x81029788, 0x08820080, 0x0440b0b0
 #else
 	.long 0x81039b80, 0x08408880, 0x00800441, 0x8200b0b0
 	.long 0 /* of descriptors, which the ABI's own personalities look for */

@@ -32,12 +32,14 @@
  *   r4, r5          callee-saved     clobber list; fp and sp gone on with
  *   r6              callee-saved     gcc: clobber list. clang: kept by the
  *                                    asm, in the record, for it is the base
- *                                    pointer. Both load it for the other side
+ *                                    pointer. Both load it for the other side.
+ *                                    Profile M: kept on the stack, see below
  *   r7              callee-saved     T32: kept by the asm, in the record, for
  *                                    it is the frame pointer. A32: clobber
  *                                    list. Both load it for the other side
  *   r8, r9, r10     callee-saved     clobber list
- *   r11             callee-saved     as r7, with A32 and T32 exchanged
+ *   r11             callee-saved     as r7, with A32 and T32 exchanged.
+ *                                    Profile M, which has no A32: clobber list
  *   r12             scratch          where to go on
  *   sp (r13)        stack pointer    kept by the asm, in the record
  *   lr (r14)        link register    clobber list
@@ -53,7 +55,7 @@
  *         +0   fp   r7 (T32), r11 (A32)
  *         +4   pc   where to jump, with bit 0
  *         +8   sp
- *         +12  r6   (clang)
+ *         +12  r6   (clang; not on profile M)
  *
  * A generator's stack before its first resume:
  *
@@ -68,6 +70,19 @@
  *                    +------------------------------+
  *                    | unused                       |
  *   limit ->         +------------------------------+
+ *
+ *   On profile M, where a record has three words and the block 56 bytes:
+ *
+ *   base ->          +------------------------------+
+ *                    | parked pc, control words     |  (8 bytes, where there
+ *   base - 12        | context                      |  may be floating point)
+ *   base - 24        | link                         |
+ *                    | the rest of the control      |
+ *   control ->       | block, without `end`         |
+ *                    +------------------------------+
+ *
+ *   There clang's r6 is on the stack of what is suspended, at its record's sp,
+ *   and with it r7.
  *
  * Suspended:
  *
@@ -117,6 +132,7 @@
  *     10 07 02 72 00   T32: the same for column 7 (r7) at r2 + 0
  *     10 0b 02 72 00   A32: the same for column 11 (r11) at r2 + 0
  *     10 06 02 72 0c   (clang) the same for column 6 (r6) at r2 + 12
+ *     10 06 03 72 08 06  on profile M: at the sp stored at r2 + 8
  *
  *   By the tables of EHABI, which say one thing of each function: exact at
  *   calls, and a switch is none, but the label that it comes back to is like
@@ -159,6 +175,23 @@
 
 #define FRINGE_ARCH_NAME_ arm
 
+/*
+ * Profile M hosts no processes, and until version 7E-M no floating point.
+ * asm.h asks the first of these, too.
+ */
+#if defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+#if __STDC_HOSTED__
+#error "there are no processes on Arm's profile M: compile with -ffreestanding"
+#endif
+#define FRINGE_ARCH_BARE_ 1
+#if defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_7M__) ||                    \
+    defined(__ARM_ARCH_8M_BASE__)
+#define FRINGE_ARCH_MAY_FPU_ 0
+#endif
+#else
+#define FRINGE_ARCH_BARE_ 0
+#endif
+
 #define FRINGE_ARCH_STACK_ALIGN_ 8
 
 /* Frames keep eight doubles, of two words each. */
@@ -175,7 +208,9 @@ struct fringe_record {
 	void *fp; /* r7 or r11 */
 	void *pc;
 	void *sp;
+#if !FRINGE_ARCH_BARE_
 	void *r6; /* where the compiler cannot be told to spill it */
+#endif
 };
 
 /* What arrives with a switch: a word, and where the switcher goes on. */
@@ -203,14 +238,46 @@ struct fringe_transfer {
 #define FRINGE_ARCH_ALIGN_
 #endif
 
-#ifdef __clang__
-#define FRINGE_ARCH_KEEP_R6_ "str r6, [r2, #12]\n\t"
-#define FRINGE_ARCH_CFI_R6_ ".cfi_escape 0x10, 0x06, 0x02, 0x72, 0x0c\n\t"
-#define FRINGE_ARCH_CLOBBER_R6_
-#else
+/* Where r6 is kept in the record, the other side's is loaded from there. */
+#if FRINGE_ARCH_BARE_
 #define FRINGE_ARCH_KEEP_R6_
+#define FRINGE_ARCH_LOAD_R6_
+#define FRINGE_ARCH_LOAD_R11_
+#else
+#define FRINGE_ARCH_KEEP_R6_ FRINGE_ARCH_STORE_R6_
+#define FRINGE_ARCH_LOAD_R6_ "ldr r6, [r3, #12]\n\t"
+#define FRINGE_ARCH_LOAD_R11_ "mov r11, r4\n\t"
+#endif
+
+#ifndef __clang__
+#define FRINGE_ARCH_STORE_R6_
 #define FRINGE_ARCH_CFI_R6_
 #define FRINGE_ARCH_CLOBBER_R6_ "r6",
+#else
+#define FRINGE_ARCH_STORE_R6_ "str r6, [r2, #12]\n\t"
+#define FRINGE_ARCH_CLOBBER_R6_
+#if FRINGE_ARCH_BARE_
+#define FRINGE_ARCH_CFI_R6_                                                    \
+	".cfi_escape 0x10, 0x06, 0x03, 0x72, 0x08, 0x06\n\t"
+#else
+#define FRINGE_ARCH_CFI_R6_ ".cfi_escape 0x10, 0x06, 0x02, 0x72, 0x0c\n\t"
+#endif
+#endif
+
+/*
+ * Where it is kept on the stack, the enclosing function must have a frame
+ * pointer, or its unwind rules would follow sp. With r7 sp stays a multiple of
+ * 8 for interrupt handlers.
+ */
+#if FRINGE_ARCH_BARE_ && defined(__clang__)
+#define FRINGE_ARCH_SET_FRAME_                                                 \
+	__asm__ __volatile__("" : : "r"(__builtin_frame_address(0)));
+#define FRINGE_ARCH_PUSH_R6_ "push {r6, r7}\n\t"
+#define FRINGE_ARCH_POP_R6_ "\n\tpop {r6, r7}"
+#else
+#define FRINGE_ARCH_SET_FRAME_
+#define FRINGE_ARCH_PUSH_R6_
+#define FRINGE_ARCH_POP_R6_
 #endif
 
 /* clang-format off */
@@ -248,8 +315,7 @@ struct fringe_transfer {
 #endif
 
 /* Armv8-M Mainline checks sp against a limit. arm.S asks the same. */
-#if defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M' &&                \
-    __ARM_ARCH >= 8 && defined(__thumb2__)
+#if FRINGE_ARCH_BARE_ && __ARM_ARCH >= 8 && defined(__thumb2__)
 FRINGE_INLINE_ uintptr_t
 fringe_arch_limit_read_(void)
 {
@@ -304,6 +370,7 @@ fringe_arch_limit_write_(uintptr_t limit)
  */
 #define FRINGE_ARCH_SWITCH_(leave, cfi_pc)                                     \
 	FRINGE_ARCH_LIFT_LIMIT_                                                \
+	FRINGE_ARCH_SET_FRAME_                                                 \
 	register uintptr_t r0 __asm__("r0");                                   \
 	register void *r1 __asm__("r1");                                       \
 	register struct fringe_record *r2 __asm__("r2") = me;                  \
@@ -317,21 +384,23 @@ fringe_arch_limit_write_(uintptr_t limit)
 	    "ldr r4, [r3]\n\t"                                                 \
 	    "str " FRINGE_ARCH_FP_ ", [r2]\n\t"                                \
 	    leave                                                              \
+	    FRINGE_ARCH_PUSH_R6_                                               \
 	    "mov r5, sp\n\t"                                                   \
 	    "str r5, [r2, #8]\n\t"                                             \
 	    FRINGE_ARCH_KEEP_R6_                                               \
 	    "ldr r5, [r3, #8]\n\t"                                             \
 	    FRINGE_ARCH_CFI_LEAVE_(cfi_pc)                                     \
-	    "ldr r6, [r3, #12]\n\t"                                            \
+	    FRINGE_ARCH_LOAD_R6_                                               \
 	    "mov sp, r5\n\t"                                                   \
 	    "mov r7, r4\n\t"                                                   \
-	    "mov r11, r4\n\t"                                                  \
+	    FRINGE_ARCH_LOAD_R11_                                              \
 	    "bx r12\n\t"                                                       \
 	    FRINGE_ARCH_CFI_LEFT_                                              \
 	    /* What unwinders find when they look up the label. */             \
 	    "nop\n"                                                            \
 	    FRINGE_ARCH_ALIGN_                                                 \
 	    "0:"                                                               \
+	    FRINGE_ARCH_POP_R6_                                                \
 	    : "=r"(r0), "=&r"(r1), "+r"(r2), "+r"(r3), "+r"(r12)               \
 	    : "0"(value)                                                       \
 	    : FRINGE_ARCH_CLOBBERS_);                                          \
@@ -350,8 +419,9 @@ fringe_arch_limit_write_(uintptr_t limit)
  * they do not.
  *
  * On entry: *to is a record that nobody else goes on from; its pc is not read.
- * At the jump: r0 = value, r1 = where this goes on, r2 = me, r12 = pc; sp, r7
- * and r11, which are the same, and r6 from *to; no stack limit.
+ * At the jump: r0 = value, r1 = where this goes on, r2 = me, r3 = to, r12 = pc;
+ * sp, r7 and, but on profile M, r11, which is the same, and r6 from *to; no
+ * stack limit.
  * On arrival: r0 = value, r1 = the switcher's pc or 0, r2 = the record that it
  * left; sp, the frame pointer (and under clang r6) as on entry.
  * On exit: the stack limit as on entry, all else overwritten.

@@ -10,10 +10,17 @@
 #define CONTROL_BODY 0
 #define CONTROL_ARGUMENT 2
 #define CONTROL_LIMIT 3
+#if defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+#define BARE /* FRINGE_ARCH_BARE_ */
+#define CONTROL_LINK 8
+#define CONTROL_CONTEXT 11
+#define CONTROL_WORDS (14 + 2 * FRINGE_ARCH_MAY_FPU_)
+#else
 #define CONTROL_END 15
 #define CONTROL_LINK 16
 #define CONTROL_CONTEXT 20
 #define CONTROL_WORDS 24
+#endif
 
 /* include/fringe/compiler.h: names that carry the layout's number */
 #define LAYOUT(name) name##_layout3_

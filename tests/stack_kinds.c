@@ -139,7 +139,7 @@ take_back(const struct kind *kind, unsigned int slot,
 	}
 	REQUIRE(stack->base == stacks[slot].base);
 	REQUIRE(stack->limit == stacks[slot].limit);
-	REQUIRE_EQUAL(stack->guard, stacks[slot].guard);
+	REQUIRE_EQUAL(stack->guard, KEPT_GUARD(stacks[slot].guard));
 	kind_unmake(kind, slot, stack);
 }
 

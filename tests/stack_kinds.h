@@ -24,6 +24,9 @@
 #endif
 #define KIND_SLOTS 4
 
+/* What a generator says of its stack's guard: see struct fringe_stack. */
+#define KEPT_GUARD(guard) (FRINGE_ARCH_BARE_ ? 0 : (guard))
+
 struct kind {
 	/* Makes the slot's stack; takes it back and sees that all is well. */
 	int (*make)(struct fringe_stack *stack, unsigned int slot);

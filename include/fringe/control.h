@@ -3,7 +3,8 @@
  * The control block at the base of every generator's stack. Private: include
  * <fringe.h>. Its layout is part of the ABI, for resume and suspend are
  * inlined in programs; it is the same whatever was configured. Debuggers and
- * checkers read it too.
+ * checkers read it too. src/core/words.h reaches for words that some targets
+ * lack.
  */
 #ifndef FRINGE_CONTROL_H
 #define FRINGE_CONTROL_H
@@ -51,7 +52,9 @@ struct fringe_control {
 
 	/* The stack: its base is `room` above the end of this block. */
 	void *limit;
+#if !FRINGE_ARCH_BARE_
 	uintptr_t guard;
+#endif
 
 	const char *name;
 	uintptr_t flags;
@@ -60,6 +63,7 @@ struct fringe_control {
 	struct fringe_control *next;
 	struct fringe_control *previous;
 
+#if !FRINGE_ARCH_BARE_
 	/* Where a resume that has more to do than to switch finds the pc. */
 	void *parked;
 
@@ -76,6 +80,7 @@ struct fringe_control {
 
 	/* Where the backtrace of a generator that does not run ends. */
 	const void *end;
+#endif
 
 	/*
 	 * The resumer's record. The root frame's frame pointer says that its
@@ -89,7 +94,20 @@ struct fringe_control {
 	 * small number while a resume need do nothing but switch.
 	 */
 	struct fringe_record context;
+
+#if FRINGE_ARCH_BARE_ && FRINGE_ARCH_MAY_FPU_
+	/* As above. Here, inlined code is the same with them and without. */
+	void *parked;
+	uintptr_t fpu;
+#endif
 };
+
+/* The thread that it belongs to, where there are threads. */
+#if FRINGE_ARCH_BARE_
+#define FRINGE_CONTROL_OWNER_(control) ((uintptr_t)0)
+#else
+#define FRINGE_CONTROL_OWNER_(control) ((control)->owner)
+#endif
 
 struct fringe_yielder {
 	struct fringe_control control_;

@@ -222,7 +222,7 @@ FRINGE_INLINE_ int
 fringe_generator_is_open_(const struct fringe_control *control)
 {
 	return control && (uintptr_t)control->context.pc >= FRINGE_GATE_OPEN_ &&
-	    fringe_arch_is_thread_(control->owner);
+	    fringe_arch_is_thread_(FRINGE_CONTROL_OWNER_(control));
 }
 
 FRINGE_INLINE_ int

@@ -16,7 +16,8 @@
  * guard is [limit - guard, limit), and a guard of 0 says that an overflow goes
  * unnoticed. Anything with these three is a stack: fill them in yourself,
  * with base and limit aligned to FRINGE_STACK_ALIGN, or use a call below.
- * The value may be copied; the memory has one owner, who gives it back.
+ * The value may be copied; the memory has one owner, who gives it back. On
+ * Arm's profile M generators do not note the guard, and say that it is 0.
  */
 struct fringe_stack {
 	void *base;

@@ -11,7 +11,9 @@
 WORD_IS(CONTROL_BODY, body);
 WORD_IS(CONTROL_ARGUMENT, argument);
 WORD_IS(CONTROL_LIMIT, limit);
+#ifdef CONTROL_END
 WORD_IS(CONTROL_END, end);
+#endif
 WORD_IS(CONTROL_LINK, link);
 WORD_IS(CONTROL_CONTEXT, context);
 _Static_assert(sizeof(struct fringe_control) == CONTROL_WORDS * sizeof(void *),

@@ -9,6 +9,7 @@ cortex-m3 arm-none-eabi-gcc -mcpu=cortex-m3'
 emulators=qemu-system-arm
 suites=check_interrupts
 repeatably='-icount shift=6'
+stepped=cortex-m3
 
 boot() {
 	program=$2
