@@ -267,8 +267,10 @@ HIDDEN(fringe_arch_enter_)
 	mov r2, r0
 	mov r0, POINTER
 	subs r0, #CONTROL_LINK * W
+#if defined(LIMITS) || !defined(BARE)
 	ldr r1, [r0, #CONTROL_LIMIT * W]
 	write_limit r1, r3
+#endif
 	ldr r1, [r0, #CONTROL_ARGUMENT * W]
 	ldr r3, [r0, #CONTROL_BODY * W]
 	blx r3
@@ -326,6 +328,10 @@ HIDDEN(fringe_arch_end_)
 	udf #0
 	.cfi_endproc
 END(fringe_end_of_stack)
+#ifdef BARE
+	/* The assembler counts bit 0 into where debuggers see that end. */
+	nop
+#endif
 
 /*
  * void fringe_arch_leave_(struct fringe_yielder *yielder, uintptr_t final)

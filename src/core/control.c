@@ -28,27 +28,6 @@ fringe_control_init_(const struct fringe_stack *stack,
 	return control;
 }
 
-struct fringe_stack
-fringe_control_stack_(const struct fringe_control *control)
-{
-	return (struct fringe_stack){
-		.base = (char *)(control + 1) + fringe_control_room_(control),
-		.limit = control->limit,
-		.guard = fringe_control_get_guard_(control),
-	};
-}
-
-void *
-fringe_control_pc_(const struct fringe_control *control)
-{
-	uintptr_t gate = (uintptr_t)control->context.pc;
-
-	if (gate >= FRINGE_GATE_OPEN_)
-		return control->context.pc;
-	return gate == FRINGE_GATE_PARKED_ ? fringe_control_get_parked_(control)
-					   : NULL;
-}
-
 void
 fringe_control_suspend_(struct fringe_control *control, void *pc)
 {

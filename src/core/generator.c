@@ -57,7 +57,7 @@ fringe_generator_release_(
 	if (fringe_control_room_(control))
 		fringe_hook_forget_(control);
 	fringe_hook_stack_end_(fringe_control_get_checker_(control), stack);
-	if (control->flags & FLAG_CREATED)
+	if (fringe_control_created_(control))
 		error = fringe_hook_unmap_(stack);
 	if (error < 0) {
 		fringe_control_set_checker_(
@@ -76,7 +76,7 @@ fringe_generator_finish(
     struct fringe_generator *generator, struct fringe_stack *stack)
 {
 	struct fringe_stack left = { 0 };
-	int error = 0;
+	int error;
 
 	if (!generator)
 		return FRINGE_EINVAL;
@@ -84,13 +84,15 @@ fringe_generator_finish(
 		error = fringe_control_finished_(generator->control_);
 		if (error < 0)
 			return error;
-		if (generator->control_->flags & FLAG_CREATED)
+		if (fringe_control_created_(generator->control_))
 			return FRINGE_EOWNER;
 		error = fringe_generator_release_(generator, &left);
+		if (error < 0)
+			return error;
 	}
-	if (stack && error == 0)
+	if (stack)
 		*stack = left;
-	return error;
+	return 0;
 }
 
 int
@@ -98,7 +100,7 @@ fringe_generator_abandon(
     struct fringe_generator *generator, struct fringe_stack *stack)
 {
 	struct fringe_stack left = { 0 };
-	int error = 0;
+	int error;
 
 	if (!generator)
 		return FRINGE_EINVAL;
@@ -107,10 +109,12 @@ fringe_generator_abandon(
 		if (fringe_stack_contains_(&left, __builtin_frame_address(0)))
 			return FRINGE_ERUNNING;
 		error = fringe_generator_release_(generator, &left);
+		if (error < 0)
+			return error;
 	}
-	if (stack && error == 0)
+	if (stack)
 		*stack = left;
-	return error;
+	return 0;
 }
 
 enum fringe_state

@@ -68,6 +68,36 @@ fringe_control_thrown_(const struct fringe_control *control)
 	return __STDC_HOSTED__ ? fringe_control_get_thrown_(control) : 0;
 }
 
+/* The stack that a control block is on. */
+static inline struct fringe_stack
+fringe_control_stack_(const struct fringe_control *control)
+{
+	return (struct fringe_stack){
+		.base = (char *)(control + 1) + fringe_control_room_(control),
+		.limit = control->limit,
+		.guard = fringe_control_get_guard_(control),
+	};
+}
+
+/* Where a suspended generator goes on, or NULL when it is not suspended. */
+static inline void *
+fringe_control_pc_(const struct fringe_control *control)
+{
+	uintptr_t gate = (uintptr_t)control->context.pc;
+
+	if (gate >= FRINGE_GATE_OPEN_)
+		return control->context.pc;
+	return gate == FRINGE_GATE_PARKED_ ? fringe_control_get_parked_(control)
+					   : NULL;
+}
+
+/* Whether it is on a stack that create mapped. */
+static inline bool
+fringe_control_created_(const struct fringe_control *control)
+{
+	return __STDC_HOSTED__ && control->flags & FLAG_CREATED;
+}
+
 /* Whether it has floating-point control words of its own. */
 static inline bool
 fringe_control_fpu_(const struct fringe_control *control)
@@ -77,12 +107,6 @@ fringe_control_fpu_(const struct fringe_control *control)
 
 /* Whether a suspended generator can have a gate that is not its pc. */
 #define FRINGE_PARKS_ (__STDC_HOSTED__ || FRINGE_ARCH_FPU_)
-
-/* The stack that a control block is on. */
-struct fringe_stack fringe_control_stack_(const struct fringe_control *control);
-
-/* Where a suspended generator goes on, or NULL when it is not suspended. */
-void *fringe_control_pc_(const struct fringe_control *control);
 
 /*
  * Stores where a generator goes on and makes it the calling thread's: 0, or
