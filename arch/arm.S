@@ -267,7 +267,7 @@ HIDDEN(fringe_arch_enter_)
 	mov r2, r0
 	mov r0, POINTER
 	subs r0, #CONTROL_LINK * W
-#if defined(LIMITS) || !defined(BARE)
+#ifdef LIMITS
 	ldr r1, [r0, #CONTROL_LIMIT * W]
 	write_limit r1, r3
 #endif
@@ -383,10 +383,12 @@ END(fringe_arch_leave_)
 	.hidden fringe_personality_
 	prel31 fringe_personality_
 	.long 0x039b8008, 0x40888000, 0x80044182, 0x00b0b0b0
-#elif defined(BARE)
+#else
+#ifdef BARE
 	.long 0x81029788, 0x08820080, 0x0440b0b0
 #else
 	.long 0x81039b80, 0x08408880, 0x00800441, 0x8200b0b0
+#endif
 	.long 0 /* of descriptors, which the ABI's own personalities look for */
 #endif
 
