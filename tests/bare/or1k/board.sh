@@ -21,7 +21,7 @@ boot() {
 	shift 2
 	[ "$machine" != sim ] || machine=or1k-sim
 	set -- timeout "$patience" qemu-system-or1k -machine "$machine" -cpu any \
-		-nographic -kernel "$program" "$@"
+		-display none -serial stdio -monitor none -kernel "$program" "$@"
 	if [ "$machine" = virt ]; then
 		"$@"
 		return
