@@ -65,12 +65,27 @@ run_suite() {
 	boot "$build" "$work/program" "$@" >"$work/said" 2>&1 </dev/null
 }
 
+# runs_well [OPTION...]: those of boot.
+runs_well() {
+	run_suite "$@" || echo "the emulator ended with status $?"
+	judge "$work/said"
+}
+
 # on_board SUITE [OPTION...]
 on_board() {
 	build_suite "$1" || return
 	shift
-	run_suite "$@" || echo "the emulator ended with status $?"
-	judge "$work/said"
+	runs_well "$@"
+}
+
+# With the core as a part of the suite, whose file names what of it that is.
+ipa_on_board() {
+	sed -n 's|^#include "core/\(.*[.]c\)"|\1|p' \
+		"$top_srcdir/tests/whole_core.h" >"$work/whole"
+	while read -r part; do
+		rm -f "$work/common/$part.o"
+	done <"$work/whole"
+	build_suite check_ipa -DIPA_WHOLE && runs_well
 }
 
 # ends_with STATUS [FLAG]: whether a suite does, having begun.
@@ -121,6 +136,9 @@ run_build() {
 		case "$level $stepped " in
 		"-O2"*" $build "*) step_build ;;
 		esac
+	done
+	for level in -O1 -O2 -O3; do
+		silent "$build $level: check_ipa" ipa_on_board
 	done
 	while read -r name macro status; do
 		[ "$name" != "$build" ] || run_without "$macro" "$status"

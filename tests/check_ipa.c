@@ -17,6 +17,7 @@
  */
 #include "face.h"
 #include "ipa.h"
+#include "machine.h"
 
 #ifdef IPA_SPLIT
 long to_body;
@@ -284,7 +285,7 @@ resume_below(struct fringe_generator *generator)
 
 static volatile long integers[16];
 static volatile double doubles[16];
-static volatile long double extended[16];
+static volatile EXTENDED_TYPE extended[16];
 
 #define LOAD(i) value_type value##i = values[i];
 #define COMPARE(i) wrong += value##i != values[i];
@@ -306,8 +307,8 @@ KEEP(integers_near, long, fringe_generator_resume(generator, 0, NULL))
 KEEP(integers_far, long, resume_below(generator))
 KEEP(doubles_near, double, fringe_generator_resume(generator, 0, NULL))
 KEEP(doubles_far, double, resume_below(generator))
-KEEP(extended_near, long double, fringe_generator_resume(generator, 0, NULL))
-KEEP(extended_far, long double, resume_below(generator))
+KEEP(extended_near, EXTENDED_TYPE, fringe_generator_resume(generator, 0, NULL))
+KEEP(extended_far, EXTENDED_TYPE, resume_below(generator))
 
 static void
 fill(void)
@@ -317,7 +318,7 @@ fill(void)
 	for (i = 0; i < 16; i++) {
 		integers[i] = 1000 + i * 37;
 		doubles[i] = 0.25 + i * 3;
-		extended[i] = 0.125L + i * 5;
+		extended[i] = (EXTENDED_TYPE)0.125 + i * 5;
 	}
 }
 
