@@ -21,6 +21,8 @@ function times(count, what,    all) {
 BEGIN {
 	deep = 6 # DEPTH of load.c, and one
 	root = "__morestack;"
+	# The first resume goes the long way, and the body's first turn with it.
+	resumed = root "(library;)*"
 	library = "(\\[[^;]*;)?((fringe_[a-z_]+|library);)*"
 	turns = "(turn;)" times(deep, "(turn;)?")
 	passes = "(pass;)" times(deep, "(pass;)?")
@@ -55,13 +57,13 @@ BEGIN {
 	    "(" rest ")?" from_run ")"
 	base = from_drive
 	for (i = 1; i <= 3; i++) {
-		base = root waits base
+		base = resumed waits base
 		level[i] = "^(" library "(" turns "|" passes ")?body;)?" base
 		base = "body;" base
 	}
 	level[4] = "^(" ends root next_one from_run "|(" \
 	    library "(" turns ")?called;)?" call "|(" \
-	    library "(" passes ")?body;)?" root waits "called;" call "|(" \
+	    library "(" passes ")?body;)?" resumed waits "called;" call "|(" \
 	    library entry "library;)?" starts last ")"
 
 	names = "turn pass body drive load_run main begin end called more " \
