@@ -328,7 +328,7 @@ HIDDEN(fringe_arch_end_)
 	udf #0
 	.cfi_endproc
 END(fringe_end_of_stack)
-#ifdef BARE
+#ifdef __thumb__
 	/* The assembler counts bit 0 into where debuggers see that end. */
 	nop
 #endif
