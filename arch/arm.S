@@ -155,6 +155,13 @@
 #endif
 	.endm
 
+/* From now on we are a frame called from link.pc. */
+	.macro called_from_link
+	.cfi_escape 0x0f, 0x03, LEFT(SP), 0x06
+	.cfi_escape 0x10, 0x0e, 0x02, LEFT(PC)
+	.cfi_escape 0x10, 0x07, 0x02, LEFT(FP)
+	.endm
+
 /*
  * The end of a generator: goes on from the record that r3 points to, which is
  * its link, with the value in r0. The rules of the frame that is left must not
@@ -162,10 +169,7 @@
  */
 #ifdef BARE
 	.macro go_on
-	/* From now on we are a frame called from link.pc. */
-	.cfi_escape 0x0f, 0x03, LEFT(SP), 0x06
-	.cfi_escape 0x10, 0x0e, 0x02, LEFT(PC)
-	.cfi_escape 0x10, 0x07, 0x02, LEFT(FP)
+	called_from_link
 	.cfi_escape 0x10, 0x06, 0x03, LEFT(SP), 0x06
 	movs r1, #0
 	write_limit r1, r2
@@ -185,10 +189,7 @@
 	mov r12, r4
 	ldr r5, [r3, #SP]
 	ldr r4, [r3, #FP]
-	/* From now on we are a frame called from link.pc. */
-	.cfi_escape 0x0f, 0x03, LEFT(SP), 0x06
-	.cfi_escape 0x10, 0x0e, 0x02, LEFT(PC)
-	.cfi_escape 0x10, 0x07, 0x02, LEFT(FP)
+	called_from_link
 	.cfi_escape 0x10, 0x0b, 0x02, LEFT(FP)
 	.cfi_escape 0x10, 0x06, 0x02, LEFT(R6)
 	ldr r6, [r3, #R6]

@@ -71,12 +71,14 @@
  *                    | unused                       |
  *   limit ->         +------------------------------+
  *
- *   On profile M, where a record has three words and the block 56 bytes:
+ *   On profile M, where a record has three words:
  *
  *   base ->          +------------------------------+
- *                    | parked pc, control words     |  (8 bytes, where there
- *   base - 12        | context                      |  may be floating point)
- *   base - 24        | link                         |
+ *                    | (where there may be floating |
+ *                    |   point, 8 bytes: parked pc, |
+ *                    |   control words)             |
+ *   control + 44     | context                      |
+ *   control + 32     | link: sp = control           |
  *                    | the rest of the control      |
  *   control ->       | block, without `end`         |
  *                    +------------------------------+
@@ -182,6 +184,9 @@
 #if defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
 #if __STDC_HOSTED__
 #error "there are no processes on Arm's profile M: compile with -ffreestanding"
+#endif
+#if defined(__ARM_FEATURE_MVE) && !defined(__ARM_FP)
+#error "vectors without floating point: compile with both, or with +nomve"
 #endif
 #define FRINGE_ARCH_BARE_ 1
 #if defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_7M__) ||                    \

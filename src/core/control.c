@@ -19,8 +19,11 @@ fringe_control_init_(const struct fringe_stack *stack,
 		.limit = stack->limit,
 		WORDS_OF_PROCESSES(.guard = stack->guard, .room = room,
 		    .end = fringe_arch_end_, )
-		/* Unwinding takes it for the root's CFA. */
-		.link.sp = stack->base,
+		/*
+		 * Unwinding takes it for the root's CFA, and on bare targets
+		 * reads a word there, which above the base may be no memory.
+		 */
+		.link.sp = FRINGE_ARCH_BARE_ ? control : stack->base,
 		.context.fp = (char *)&control->link + FRINGE_ARCH_FP_ABOVE_,
 		.context.pc = (void *)fringe_arch_enter_,
 		.context.sp = control,

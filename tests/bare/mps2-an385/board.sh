@@ -10,6 +10,7 @@ emulators=qemu-system-arm
 suites=check_interrupts
 repeatably='-icount shift=6'
 stepped=cortex-m3
+breaks_rules=cortex-m3
 
 boot() {
 	program=$2
