@@ -46,19 +46,28 @@ suspended() {
 	[ "$(cat "$work/seen")" = "$expected" ] || cat "$work/trace"
 }
 
+# link_paths FLAG DIRECTORY: with the arch/ that is there.
+link_paths() {
+	# shellcheck disable=SC2086 # flags are words
+	$CC $CFLAGS -O2 -fno-lto -g "$1" -I"$2" -I"$top_srcdir/include" \
+		-c "$top_srcdir/tests/unwind/paths.c" -o "$work/paths.o" &&
+		$CC $CFLAGS $LDFLAGS -Wl,-z,now -I"$2" "$work/paths.o" \
+			"$2/arch/$machine.S" "$top_builddir/.libs/libfringe.a" \
+			-o "$work/paths"
+}
+
 # broken FILE RULE FLAG: whether a step notices that the rules in FILE,
 # arch/NAME.h or .S, say nothing where the first line of them with RULE in it
 # is. The FLAG makes the compiler's own rules depend on what this one says:
 # without frame pointers on the CFA, with them on the frame pointer.
 broken() {
 	break_rule "$1" "$2"
-	# shellcheck disable=SC2086 # flags are words
-	$CC $CFLAGS -O2 -fno-lto -g "$3" -I"$work" -I"$top_srcdir/include" \
-		-c "$top_srcdir/tests/unwind/paths.c" -o "$work/paths.o" &&
-		$CC $CFLAGS $LDFLAGS -I"$work" "$work/paths.o" \
-			"$work/arch/$machine.S" "$top_builddir/.libs/libfringe.a" \
-			-o "$work/broken" || return
-	notices generators "$work/broken" generators
+	link_paths "$3" "$work" && notices generators "$work/paths" generators
+}
+
+# unbroken FLAG: or that could be noticed for another reason.
+unbroken() {
+	link_paths "$1" "$top_srcdir" && generators "$work/paths" generators
 }
 
 # The rules of this architecture that are to be broken.
@@ -101,6 +110,15 @@ elif [ "$machine" != x86_64 ]; then
 else
 	silent "the manual's way to see a suspended generator" suspended
 fi
+cut -d ' ' -f 2 "$work/rules" | sort -u >"$work/flags"
+while read -r flag <&3; do
+	name="no broken rule: $flag"
+	if [ -f "$top_builddir/.libs/libfringe.a" ]; then
+		silent "$name" unbroken "$flag"
+	else
+		skip "$name" 'no static library'
+	fi
+done 3<"$work/flags"
 while read -r file flag rule <&3; do
 	name="a broken rule is noticed: $file, $rule"
 	if [ -f "$top_builddir/.libs/libfringe.a" ]; then
