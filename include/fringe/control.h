@@ -40,9 +40,9 @@ typedef uintptr_t fringe_generator_body(
 #define FRINGE_GATE_OPEN_ 32
 
 /*
- * The last words are the ones that every switch touches, and fill one cache
- * line of 64 bytes where the stack's base is so aligned; the others are for
- * rarer business. arch/asm.h repeats the offsets.
+ * Link and context are what every switch touches. They come last, and fill one
+ * cache line of 64 bytes where the stack's base is so aligned; the others are
+ * for rarer business. arch/asm.h repeats the offsets.
  */
 struct fringe_control {
 	fringe_generator_body *body;

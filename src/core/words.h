@@ -12,7 +12,7 @@
 #include "fringe/control.h"
 
 #define WORD(type, name)                                                       \
-	static inline type fringe_control_get_##name##_(                           \
+	static inline type fringe_control_get_##name##_(                       \
 	    const struct fringe_control *control)                              \
 	{                                                                      \
 		return control->name;                                          \
@@ -24,7 +24,7 @@
 	}
 
 #define NO_WORD(type, name)                                                    \
-	static inline type fringe_control_get_##name##_(                           \
+	static inline type fringe_control_get_##name##_(                       \
 	    const struct fringe_control *control)                              \
 	{                                                                      \
 		(void)control;                                                 \

@@ -29,7 +29,8 @@ boot() {
 	: >"$work/serial"
 	"$@" >>"$work/serial" &
 	emulator=$!
-	until grep -q '^# ended with status ..' "$work/serial" || ! kill -0 "$emulator"; do
+	until grep -q '^# ended with status ..' "$work/serial" ||
+		! kill -0 "$emulator"; do
 		sleep 0.1
 	done
 	kill "$emulator"
