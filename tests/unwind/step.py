@@ -402,7 +402,10 @@ def start():
 def finish():
     """Whether the program ends well."""
     if len(REMOTE) == 1:
-        gdb.execute("detach", to_string=True)
+        try:
+            gdb.execute("detach", to_string=True)
+        except gdb.error:
+            pass  # the emulator may have ended with the program already
         return True
     gdb.execute("continue", to_string=True)
     return str(gdb.parse_and_eval("$_exitcode")) == "0"
