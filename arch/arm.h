@@ -210,7 +210,7 @@
 
 /* How a suspended function goes on. arm.S repeats the offsets. */
 struct fringe_record {
-	void *fp; /* r7 or r11 */
+	void *fp; /* r7, or in A32 r11 */
 	void *pc;
 	void *sp;
 #if !FRINGE_ARCH_BARE_
@@ -243,46 +243,44 @@ struct fringe_transfer {
 #define FRINGE_ARCH_ALIGN_
 #endif
 
-/* Where r6 is kept in the record, the other side's is loaded from there. */
+/* Where the record has r6, who lands finds it and r11 loaded. */
 #if FRINGE_ARCH_BARE_
-#define FRINGE_ARCH_KEEP_R6_
 #define FRINGE_ARCH_LOAD_R6_
 #define FRINGE_ARCH_LOAD_R11_
 #else
-#define FRINGE_ARCH_KEEP_R6_ FRINGE_ARCH_STORE_R6_
 #define FRINGE_ARCH_LOAD_R6_ "ldr r6, [r3, #12]\n\t"
 #define FRINGE_ARCH_LOAD_R11_ "mov r11, r4\n\t"
 #endif
 
-#ifndef __clang__
-#define FRINGE_ARCH_STORE_R6_
-#define FRINGE_ARCH_CFI_R6_
-#define FRINGE_ARCH_CLOBBER_R6_ "r6",
-#else
-#define FRINGE_ARCH_STORE_R6_ "str r6, [r2, #12]\n\t"
-#define FRINGE_ARCH_CLOBBER_R6_
-#if FRINGE_ARCH_BARE_
-#define FRINGE_ARCH_CFI_R6_                                                    \
-	".cfi_escape 0x10, 0x06, 0x03, 0x72, 0x08, 0x06\n\t"
-#else
-#define FRINGE_ARCH_CFI_R6_ ".cfi_escape 0x10, 0x06, 0x02, 0x72, 0x0c\n\t"
-#endif
-#endif
-
 /*
- * Where it is kept on the stack, the enclosing function must have a frame
- * pointer, or its unwind rules would follow sp. With r7 sp stays a multiple of
- * 8 for interrupt handlers.
+ * gcc spills r6. For clang it is kept in the record or, without such a word, on
+ * the stack: then the enclosing function must have a frame pointer, or its
+ * unwind rules would follow sp. With r7 sp stays a multiple of 8 for interrupt
+ * handlers.
  */
-#if FRINGE_ARCH_BARE_ && defined(__clang__)
+#ifndef __clang__
+#define FRINGE_ARCH_SET_FRAME_
+#define FRINGE_ARCH_PUSH_R6_
+#define FRINGE_ARCH_KEEP_R6_
+#define FRINGE_ARCH_CFI_R6_
+#define FRINGE_ARCH_POP_R6_
+#define FRINGE_ARCH_CLOBBER_R6_ "r6",
+#elif FRINGE_ARCH_BARE_
 #define FRINGE_ARCH_SET_FRAME_                                                 \
 	__asm__ __volatile__("" : : "r"(__builtin_frame_address(0)));
 #define FRINGE_ARCH_PUSH_R6_ "push {r6, r7}\n\t"
+#define FRINGE_ARCH_KEEP_R6_
+#define FRINGE_ARCH_CFI_R6_                                                    \
+	".cfi_escape 0x10, 0x06, 0x03, 0x72, 0x08, 0x06\n\t"
 #define FRINGE_ARCH_POP_R6_ "\n\tpop {r6, r7}"
+#define FRINGE_ARCH_CLOBBER_R6_
 #else
 #define FRINGE_ARCH_SET_FRAME_
 #define FRINGE_ARCH_PUSH_R6_
+#define FRINGE_ARCH_KEEP_R6_ "str r6, [r2, #12]\n\t"
+#define FRINGE_ARCH_CFI_R6_ ".cfi_escape 0x10, 0x06, 0x02, 0x72, 0x0c\n\t"
 #define FRINGE_ARCH_POP_R6_
+#define FRINGE_ARCH_CLOBBER_R6_
 #endif
 
 /* clang-format off */
