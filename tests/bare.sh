@@ -78,7 +78,8 @@ on_board() {
 	runs_well "$@"
 }
 
-# With the core as a part of the suite, whose file names what of it that is.
+# With the core as a part of the suite, whose file names what of it that is. No
+# other suite can be linked after it.
 ipa_on_board() {
 	sed -n 's|^#include "core/\(.*[.]c\)"|\1|p' \
 		"$top_srcdir/tests/whole_core.h" >"$work/whole"
@@ -104,6 +105,7 @@ run_without() {
 	silent "$way: the core compiles without $1" compile_common
 	options=${options% -U*}
 	silent "$way: it ends a core without $1" ends_with "$2"
+	silent "$way: the core compiles again" compile_common
 }
 
 run_build() {
@@ -137,12 +139,12 @@ run_build() {
 		"-O2"*" $build "*) step_build ;;
 		esac
 	done
-	for level in -O1 -O2 -O3; do
-		silent "$build $level: check_ipa" ipa_on_board
-	done
 	while read -r name macro status; do
 		[ "$name" != "$build" ] || run_without "$macro" "$status"
 	done <"$work/needed"
+	for level in -O1 -O2 -O3; do
+		silent "$build $level: check_ipa" ipa_on_board
+	done
 }
 
 on_all_boards run_build

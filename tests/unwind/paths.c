@@ -68,12 +68,18 @@ outer_body(struct walker_yielder *y, void *argument, int step)
 	return walker_finish(&inner, NULL);
 }
 
+/*
+ * The size of its frame is known only here. Then compilers say where the frame
+ * is by the frame pointer; AArch64's gcc, told to keep one, does so only then.
+ */
 __attribute__((__noinline__)) static void
-nested(void)
+nested(size_t size)
 {
+	char room[size];
 	struct walker outer;
 	int value;
 
+	__asm__ __volatile__("" : : "r"(room) : "memory");
 	expect(walker_init(&outer, &stacks[0], outer_body, NULL) == 0);
 	expect(walker_resume(&outer, 7, &value) == 1 && value == 7);
 	expect(walker_resume(&outer, 8, &value) == 0 && value == 0);
@@ -192,6 +198,7 @@ main(int argc, char **argv)
 	static char below[5 * SIZE];
 	char above[5 * SIZE];
 	char *memory = argc > 2 ? above : below;
+	volatile size_t size = 32;
 	int i;
 
 	for (i = 0; i < 5; i++)
@@ -201,7 +208,7 @@ main(int argc, char **argv)
 		contexts();
 		return errors;
 	}
-	nested();
+	nested(size);
 	closed();
 	wide_and_slow();
 	call_on_stack();
