@@ -18,6 +18,7 @@
 #if __STDC_HOSTED__
 #include "fringe/heap_stack.h"
 #include "fringe/mapped_stack.h"
+#include "fringe/stack_pool.h"
 #endif
 
 #endif

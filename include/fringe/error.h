@@ -37,7 +37,9 @@ enum fringe_error {
 	/* The generator belongs to another thread, which resumed it first. */
 	FRINGE_ETHREAD = -12,
 	/* There is a frame without unwind tables, so nothing is unwound. */
-	FRINGE_ENOUNWIND = -13
+	FRINGE_ENOUNWIND = -13,
+	/* Stacks of the pool are in use. */
+	FRINGE_EINUSE = -14
 };
 
 FRINGE_BEGIN_DECLS_

@@ -19,6 +19,7 @@
  *                            output body(struct name_yielder *, void *, input)
  *   name_init(&g, stack, body, argument)
  *   name_create(&g, size, body, argument)
+ *   name_create_pooled(&g, pool, body, argument)
  *   name_resume(&g, input, &output)
  *   name_suspend(yielder, output, &input)
  *   name_close(&g, &output)
@@ -27,8 +28,9 @@
  *   name_destroy(&g)
  *   name_state(&g)
  *
- * They do what the functions of the same names in generator.h do, and return
- * the same; those take &g.generator where a call has no typed form.
+ * They do what the functions of these names in generator.h and stack_pool.h
+ * do, and return the same; those take &g.generator where a call has no typed
+ * form.
  *
  * Values no wider than a word travel in a register. Wider ones stay where
  * their sender has them and are copied out by the receiver before the sender
@@ -65,6 +67,10 @@ int FRINGE_LAYOUT_(fringe_generator_init_typed)(
 #if __STDC_HOSTED__
 int FRINGE_LAYOUT_(fringe_generator_create_typed)(
     struct fringe_generator *generator, size_t size,
+    fringe_generator_body *trampoline, void (*function)(void), void *argument);
+struct fringe_stack_pool;
+int FRINGE_LAYOUT_(fringe_generator_create_pooled_typed)(
+    struct fringe_generator *generator, struct fringe_stack_pool *pool,
     fringe_generator_body *trampoline, void (*function)(void), void *argument);
 #endif
 
@@ -155,6 +161,14 @@ FRINGE_END_DECLS_
 	{                                                                      \
 		return FRINGE_LAYOUT_(fringe_generator_create_typed)(          \
 		    FRINGE_ANY_(generator_), size_, name##_run_,               \
+		    (void (*)(void))body_, argument_);                         \
+	}                                                                      \
+	FRINGE_LOCAL_INLINE_ int name##_create_pooled(                         \
+	    struct name *generator_, struct fringe_stack_pool *pool_,          \
+	    name##_body *body_, void *argument_)                               \
+	{                                                                      \
+		return FRINGE_LAYOUT_(fringe_generator_create_pooled_typed)(   \
+		    FRINGE_ANY_(generator_), pool_, name##_run_,               \
 		    (void (*)(void))body_, argument_);                         \
 	}                                                                      \
 	FRINGE_LOCAL_INLINE_ int name##_destroy(struct name *generator_)       \

@@ -143,8 +143,9 @@ fringe_hook_peek_end_(void)
 
 /* Nothing creates a generator here. */
 BARE_HOOK int
-fringe_hook_unmap_(struct fringe_stack *stack)
+fringe_hook_give_back_(uintptr_t flags, struct fringe_stack *stack)
 {
+	(void)flags;
 	(void)stack;
 	return 0;
 }

@@ -34,6 +34,8 @@ fringe_strerror(int error)
 		return "generator belongs to another thread";
 	case FRINGE_ENOUNWIND:
 		return "function without unwind tables in the way";
+	case FRINGE_EINUSE:
+		return "stacks of the pool are in use";
 	}
 	return "unknown error";
 }

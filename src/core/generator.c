@@ -58,7 +58,7 @@ fringe_generator_release_(
 		fringe_hook_forget_(control);
 	fringe_hook_stack_end_(fringe_control_get_checker_(control), stack);
 	if (fringe_control_created_(control))
-		error = fringe_hook_unmap_(stack);
+		error = fringe_hook_give_back_(control->flags, stack);
 	if (error < 0) {
 		fringe_control_set_checker_(
 		    control, fringe_hook_stack_begin_(stack));

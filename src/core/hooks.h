@@ -99,8 +99,11 @@ void fringe_hook_peek_end_(void);
  */
 void fringe_hook_unordered_(volatile void *flag, size_t size);
 
-/* Unmaps a created generator's stack: 0 or an error. */
-int fringe_hook_unmap_(struct fringe_stack *stack);
+/*
+ * Gives the stack of a created generator with these flags back to where it is
+ * from: 0 or an error.
+ */
+int fringe_hook_give_back_(uintptr_t flags, struct fringe_stack *stack);
 
 #else
 #include "core/bare_hooks.h"

@@ -19,6 +19,7 @@
 /* Bits of control->flags: attributes below, the rest above. */
 #define FLAG_ATTRIBUTES (FRINGE_FPU_CONTROL | FRINGE_UNPINNED)
 #define FLAG_CREATED 0x100u /* on a stack of its own, see destroy */
+#define FLAG_POOL_SHIFT 16 /* that is from the pool of this id, if not 0 */
 
 /* Program counters that records name, and routines: arch/NAME.S. */
 extern const char fringe_arch_enter_[];
@@ -91,7 +92,7 @@ fringe_control_pc_(const struct fringe_control *control)
 					   : NULL;
 }
 
-/* Whether it is on a stack that create mapped. */
+/* Whether it is on a stack of its own. */
 static inline bool
 fringe_control_created_(const struct fringe_control *control)
 {

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * Stacks side by side in one reservation. From the lowest address on, each is a
+ * guard, the stack, and what its colour leaves unused above it:
+ *
+ *	start                start + distance
+ *	| guard |    stack   | ||| guard |    stack    | ||| ...
+ *	        limit     base          limit      base
+ *
+ * The reservation has no access, and so costs no memory. It is opened some
+ * stacks at a time, which leaves it two mappings, one open and one not, as long
+ * as guards are markers.
+ */
+#include <string.h>
+#include <sys/mman.h>
+
+#include "fringe/error.h"
+#include "hosted/guard.h"
+#include "hosted/mapping.h"
+#include "hosted/pool/pool.h"
+
+/* How many are opened by one system call, at most. */
+#define MOST_OPENED 64
+
+static char *
+start_of(const struct fringe_stack_pool *pool, uint32_t number)
+{
+	return pool->start + number * pool->distance;
+}
+
+/*
+ * Neighbours have neighbouring colours, so that the distance from stack to
+ * stack is the same but for one in 16.
+ */
+struct fringe_stack
+fringe_pool_stack_(const struct fringe_stack_pool *pool, uint32_t number)
+{
+	char *start = start_of(pool, number);
+	size_t offset = number % FRINGE_COLOURS_ * FRINGE_COLOUR_SIZE_;
+
+	return (struct fringe_stack){
+		.base = start + pool->distance - offset,
+		.limit = start + pool->guard,
+		.guard = pool->guard,
+	};
+}
+
+uint32_t
+fringe_pool_number_(
+    const struct fringe_stack_pool *pool, const struct fringe_stack *stack)
+{
+	size_t offset = (size_t)((uintptr_t)stack->limit -
+	    (uintptr_t)pool->start - pool->guard);
+	size_t number = offset / pool->distance;
+	struct fringe_stack own;
+
+	if (number >= pool->slots)
+		return POOL_NONE;
+	own = fringe_pool_stack_(pool, (uint32_t)number);
+	if (stack->limit != own.limit || stack->base != own.base ||
+	    stack->guard != own.guard)
+		return POOL_NONE;
+	return (uint32_t)number;
+}
+
+static bool
+open_next(struct fringe_stack_pool *pool, uint32_t count)
+{
+	if (mprotect(start_of(pool, pool->opened), count * pool->distance,
+		PROT_READ | PROT_WRITE) != 0)
+		return false;
+	pool->opened += count;
+	return true;
+}
+
+/*
+ * As many again as there are, or one, where the system has no room for more:
+ * where memory is locked, all of it is taken up at once.
+ */
+static int
+open_more(struct fringe_stack_pool *pool)
+{
+	uint32_t left = pool->slots - pool->opened;
+	uint32_t count = pool->opened ? pool->opened : 1;
+
+	if (left == 0)
+		return FRINGE_ENOMEM;
+	if (count > MOST_OPENED)
+		count = MOST_OPENED;
+	if (count > left)
+		count = left;
+	if (open_next(pool, count) || (count > 1 && open_next(pool, 1)))
+		return 0;
+	return FRINGE_ENOMEM;
+}
+
+int
+fringe_pool_make_(struct fringe_stack_pool *pool, uint32_t *number)
+{
+	int marked;
+
+	if (pool->made == pool->opened && open_more(pool) < 0)
+		return FRINGE_ENOMEM;
+	marked = fringe_guard_install_(start_of(pool, pool->made), pool->guard);
+	if (marked < 0)
+		return marked;
+	pool->marked += (uint32_t)marked;
+	*number = pool->made++;
+	return 0;
+}
+
+bool
+fringe_pool_empty_(const struct fringe_stack_pool *pool, uint32_t number)
+{
+	char *start = start_of(pool, number) + pool->guard;
+
+	return madvise(start, pool->distance - pool->guard, MADV_DONTNEED) == 0;
+}
+
+/*
+ * The first page below the base has been used, if any has, and to clear it
+ * takes less than to do without and get another. What lies below goes back,
+ * unless it is locked.
+ */
+void
+fringe_pool_clear_(const struct fringe_stack_pool *pool, uint32_t number)
+{
+	struct fringe_stack stack = fringe_pool_stack_(pool, number);
+	char *limit = stack.limit;
+	char *first = start_of(pool, number) + pool->distance - pool->page;
+
+	if (first > limit &&
+	    madvise(limit, (size_t)(first - limit), MADV_DONTNEED) == 0)
+		limit = first;
+	memset(limit, 0, (size_t)((char *)stack.base - limit));
+}
