@@ -31,10 +31,10 @@ typedef int fringe_visitor(const struct fringe_live *live, void *argument);
 FRINGE_BEGIN_DECLS_
 
 /*
- * Calls visitor(live, argument) for each live generator, youngest first
- * (one whose destroy or abandon failed counts as new). The
- * description is gone when the visitor returns. Holds the registry's lock
- * meanwhile: a visitor must not init, create, finish, destroy or abandon a
+ * Calls visitor(live, argument) for each live generator; of those that one
+ * thread made, youngest first (one whose destroy or abandon failed counts as
+ * new, and made by who tried). The description is gone when the visitor
+ * returns. Holds the registry's locks meanwhile: a visitor must not init, create, finish, destroy or abandon a
  * generator, nor visit, nor suspend, nor fork. Suspended generators are
  * described exactly as long as no other thread resumes them. A scan that also
  * wants the registers of its caller spills them itself (setjmp does).

@@ -14,6 +14,34 @@
 #define BARE_HOOK static inline
 #endif
 
+/* One list of live generators; for its lock see lock.c. */
+#ifndef FRINGE_LISTS_
+#define FRINGE_LISTS_ 1
+#define FRINGE_LIST_ALIGN_ _Alignof(void *)
+#endif
+void fringe_lock_(void);
+void fringe_unlock_(void);
+
+BARE_HOOK unsigned int
+fringe_hook_list_(void)
+{
+	return 0;
+}
+
+BARE_HOOK void
+fringe_hook_lock_(unsigned int list)
+{
+	(void)list;
+	fringe_lock_();
+}
+
+BARE_HOOK void
+fringe_hook_unlock_(unsigned int list)
+{
+	(void)list;
+	fringe_unlock_();
+}
+
 BARE_HOOK uintptr_t
 fringe_hook_thread_(void)
 {

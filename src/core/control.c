@@ -3,6 +3,20 @@
 #include "core/hooks.h"
 #include "core/internal.h"
 
+/*
+ * Of a size that gcc knows it makes a "rep stos", which takes x86-64 15 ns for
+ * these 192 bytes; the C library's memset takes 3.4.
+ */
+static void
+clear(struct fringe_control *control)
+{
+	size_t size = sizeof(*control);
+
+	if (__STDC_HOSTED__)
+		__asm__("" : "+r"(size));
+	__builtin_memset(control, 0, size);
+}
+
 struct fringe_control *
 fringe_control_init_(const struct fringe_stack *stack,
     fringe_generator_body *body, void (*function)(void), void *argument)
@@ -12,22 +26,22 @@ fringe_control_init_(const struct fringe_stack *stack,
 	struct fringe_control *control =
 	    (struct fringe_control *)(void *)top - 1;
 
-	*control = (struct fringe_control){
-		.body = body,
-		.function = function,
-		.argument = argument,
-		.limit = stack->limit,
-		WORDS_OF_PROCESSES(.guard = stack->guard, .room = room,
-		    .end = fringe_arch_end_, )
-		/*
-		 * Unwinding takes it for the root's CFA, and on bare targets
-		 * reads a word there, which above the base may be no memory.
-		 */
-		.link.sp = FRINGE_ARCH_BARE_ ? control : stack->base,
-		.context.fp = (char *)&control->link + FRINGE_ARCH_FP_ABOVE_,
-		.context.pc = (void *)fringe_arch_enter_,
-		.context.sp = control,
-	};
+	clear(control);
+	control->body = body;
+	control->function = function;
+	control->argument = argument;
+	control->limit = stack->limit;
+	fringe_control_set_guard_(control, stack->guard);
+	fringe_control_set_room_(control, room);
+	fringe_control_set_end_(control, fringe_arch_end_);
+	/*
+	 * Unwinding takes it for the root's CFA, and on bare targets reads a
+	 * word there, which above the base may be no memory.
+	 */
+	control->link.sp = FRINGE_ARCH_BARE_ ? control : stack->base;
+	control->context.fp = (char *)&control->link + FRINGE_ARCH_FP_ABOVE_;
+	control->context.pc = (void *)fringe_arch_enter_;
+	control->context.sp = control;
 	return control;
 }
 

@@ -15,11 +15,18 @@
 #include "fringe/control.h"
 #include "fringe/stack.h"
 
-/* Guards the list of live generators. */
-void fringe_hook_lock_(void);
-void fringe_hook_unlock_(void);
-
 #if __STDC_HOSTED__
+
+/*
+ * Live generators are in so many lists, each with a lock of its own: threads
+ * that make and end generators at the same time are mostly not at the same
+ * one. This is the calling thread's.
+ */
+#define FRINGE_LISTS_ 16
+#define FRINGE_LIST_ALIGN_ 64
+unsigned int fringe_hook_list_(void);
+void fringe_hook_lock_(unsigned int list);
+void fringe_hook_unlock_(unsigned int list);
 
 /* What tells the calling thread from others; 0 where there is one only. */
 uintptr_t fringe_hook_thread_(void);

@@ -20,6 +20,8 @@
 #define FLAG_ATTRIBUTES (FRINGE_FPU_CONTROL | FRINGE_UNPINNED)
 #define FLAG_CREATED 0x100u /* on a stack of its own, see destroy */
 #define FLAG_POOL_SHIFT 16 /* that is from the pool of this id, if not 0 */
+#define FLAG_POOL_MASK 0xfffu
+#define FLAG_LIST_SHIFT 28 /* the list of live generators that it is in */
 
 /* Program counters that records name, and routines: arch/NAME.S. */
 extern const char fringe_arch_enter_[];

@@ -6,11 +6,11 @@
 #include "core/hooks.h"
 
 __attribute__((__weak__)) void
-fringe_hook_lock_(void)
+fringe_lock_(void)
 {
 }
 
 __attribute__((__weak__)) void
-fringe_hook_unlock_(void)
+fringe_unlock_(void)
 {
 }

@@ -1,35 +1,70 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The list of live generators, and where their stacks hold data. */
+/* The lists of live generators, and where their stacks hold data. */
 #include "fringe/registry.h"
 #include "core/hooks.h"
 #include "core/internal.h"
 
-/* The youngest; debuggers start here too. */
-struct fringe_control *fringe_registry_;
+/* Which list it is in. */
+static unsigned int
+list_of(const struct fringe_control *control)
+{
+	uintptr_t list = control->flags >> FLAG_LIST_SHIFT;
+
+	return FRINGE_LISTS_ > 1 ? (unsigned int)list % FRINGE_LISTS_ : 0;
+}
+
+/*
+ * The youngest of each list, which begins a cache line where threads have
+ * lists of their own. Debuggers start here too.
+ */
+struct {
+	_Alignas(FRINGE_LIST_ALIGN_) struct fringe_control *first;
+} fringe_registry_[FRINGE_LISTS_];
 
 void
 fringe_registry_add_(struct fringe_control *control)
 {
-	fringe_hook_lock_();
-	control->next = fringe_registry_;
+	unsigned int list = fringe_hook_list_();
+	struct fringe_control **first = &fringe_registry_[list].first;
+
+	control->flags |= (uintptr_t)list << FLAG_LIST_SHIFT;
+	fringe_hook_lock_(list);
+	control->next = *first;
 	control->previous = NULL;
-	if (fringe_registry_)
-		fringe_registry_->previous = control;
-	fringe_registry_ = control;
-	fringe_hook_unlock_();
+	if (*first)
+		(*first)->previous = control;
+	*first = control;
+	fringe_hook_unlock_(list);
 }
 
+/* Any thread may do it, so the list need not be its own. */
 void
 fringe_registry_remove_(struct fringe_control *control)
 {
-	fringe_hook_lock_();
+	unsigned int list = list_of(control);
+
+	fringe_hook_lock_(list);
 	if (control->previous)
 		control->previous->next = control->next;
 	else
-		fringe_registry_ = control->next;
+		fringe_registry_[list].first = control->next;
 	if (control->next)
 		control->next->previous = control->previous;
-	fringe_hook_unlock_();
+	fringe_hook_unlock_(list);
+	control->flags &= ~((uintptr_t)(FRINGE_LISTS_ - 1) << FLAG_LIST_SHIFT);
+}
+
+/* The next of all, the first of all after NULL. */
+static const struct fringe_control *
+next_of_all(const struct fringe_control *control)
+{
+	unsigned int list = control ? list_of(control) + 1 : 0;
+
+	if (control && control->next)
+		return control->next;
+	while (list < FRINGE_LISTS_ && !fringe_registry_[list].first)
+		list++;
+	return list < FRINGE_LISTS_ ? fringe_registry_[list].first : NULL;
 }
 
 /* Lowers *low to what lies above `sp`, red zone included, if it is on here. */
@@ -90,7 +125,7 @@ lowest_use(const struct fringe_control *control,
 	if (low != none)
 		return low;
 	lower(stack, &low, frame);
-	for (other = fringe_registry_; other; other = other->next)
+	for (other = next_of_all(NULL); other; other = next_of_all(other))
 		lower(stack, &low, known_use(other));
 	return low == none ? stack->limit : low;
 }
@@ -98,15 +133,21 @@ lowest_use(const struct fringe_control *control,
 static int
 lock(void)
 {
-	fringe_hook_lock_();
+	unsigned int list;
+
+	for (list = 0; list < FRINGE_LISTS_; list++)
+		fringe_hook_lock_(list);
 	return 1;
 }
 
 static void
 unlock(const int *locked)
 {
+	unsigned int list;
+
 	(void)locked;
-	fringe_hook_unlock_();
+	for (list = 0; list < FRINGE_LISTS_; list++)
+		fringe_hook_unlock_(list);
 }
 
 /* A visitor that throws, or ends its thread, gives the lock back too. */
@@ -120,8 +161,8 @@ visit(fringe_visitor *visitor, void *argument)
 	int result = 0;
 
 	(void)locked;
-	for (control = fringe_registry_; control && result == 0;
-	     control = control->next) {
+	for (control = next_of_all(NULL); control && result == 0;
+	     control = next_of_all(control)) {
 		fringe_hook_look_(&seen, control);
 		live.name = seen.name;
 		live.state = fringe_control_state_(&seen);

@@ -56,6 +56,7 @@ WORD_OF_PROCESSES(uintptr_t, checker)
 WORD_OF_PROCESSES(uintptr_t, owner)
 WORD_OF_PROCESSES(uintptr_t, thrown)
 WORD_OF_PROCESSES(uintptr_t, room)
+WORD_OF_PROCESSES(const void *, end)
 WORD_OF_FPU(void *, parked)
 WORD_OF_FPU(uintptr_t, fpu)
 

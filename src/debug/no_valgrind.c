@@ -3,6 +3,12 @@
 #include "core/hooks.h"
 #include "debug/watch.h"
 
+bool
+fringe_valgrind_present_(void)
+{
+	return false;
+}
+
 uintptr_t
 fringe_valgrind_stack_begin_(const struct fringe_stack *stack)
 {

@@ -10,6 +10,12 @@
 #include "core/hooks.h"
 #include "debug/watch.h"
 
+bool
+fringe_valgrind_present_(void)
+{
+	return RUNNING_ON_VALGRIND;
+}
+
 /*
  * Memcheck forbids what lies below a stack pointer that has moved up. Before
  * and after its use as a stack it is memory like any other, zeros and all.

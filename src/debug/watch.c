@@ -7,9 +7,31 @@
 #include "debug/watch.h"
 #include "core/hooks.h"
 
+/*
+ * Whether there is none. It is found out once; threads that do so at the same
+ * time find the same.
+ */
+static bool
+unwatched(void)
+{
+	static enum { UNKNOWN, NONE, SOME } checkers;
+	int known = __atomic_load_n(&checkers, __ATOMIC_RELAXED);
+
+	if (known == UNKNOWN) {
+		known = fringe_valgrind_present_() ||
+			fringe_sanitizers_present_()
+		    ? SOME
+		    : NONE;
+		__atomic_store_n(&checkers, known, __ATOMIC_RELAXED);
+	}
+	return known == NONE;
+}
+
 uintptr_t
 fringe_hook_stack_begin_(const struct fringe_stack *stack)
 {
+	if (unwatched())
+		return 0;
 	fringe_sanitizers_unpoison_(stack);
 	return fringe_valgrind_stack_begin_(stack);
 }
@@ -17,6 +39,8 @@ fringe_hook_stack_begin_(const struct fringe_stack *stack)
 void
 fringe_hook_stack_end_(uintptr_t token, const struct fringe_stack *stack)
 {
+	if (unwatched())
+		return;
 	fringe_valgrind_stack_end_(token, stack);
 	fringe_sanitizers_unpoison_(stack);
 }
@@ -31,8 +55,11 @@ rounded(size_t size)
 size_t
 fringe_hook_room_(const struct fringe_stack *stack)
 {
-	size_t mirror = fringe_mirror_room_(stack);
+	size_t mirror;
 
+	if (unwatched())
+		return 0;
+	mirror = fringe_mirror_room_(stack);
 	if (mirror == 0 && !fringe_sanitizers_present_())
 		return 0;
 	return sizeof(struct fringe_room) + rounded(mirror);

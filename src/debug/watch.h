@@ -101,6 +101,9 @@ void fringe_sanitizers_leave_(struct fringe_side *from, struct fringe_side *to);
 void fringe_sanitizers_arrive_(
     struct fringe_side *at, struct fringe_side *from);
 
+/* Whether this runs on Valgrind. */
+bool fringe_valgrind_present_(void);
+
 /*
  * Valgrind. The first two are fringe_hook_stack_begin_ and _end_ for it; 0 is
  * a stack that it was not told of.

@@ -75,7 +75,7 @@ fringe_generator_create_pooled(struct fringe_generator *generator,
 int
 fringe_hook_give_back_(uintptr_t flags, struct fringe_stack *stack)
 {
-	uintptr_t id = flags >> FLAG_POOL_SHIFT;
+	uintptr_t id = flags >> FLAG_POOL_SHIFT & FLAG_POOL_MASK;
 	struct fringe_stack_pool *pool;
 
 	if (id == 0)
