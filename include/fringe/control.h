@@ -69,7 +69,7 @@ struct fringe_control {
 
 	/* What a checker calls this stack, or 0. */
 	uintptr_t checker;
-	/* The thread of the last resume that asked, or 0. */
+	/* The thread of the last resume that asked, or its maker's, or 0. */
 	uintptr_t owner;
 	/* Floating-point control words, or 0. */
 	uintptr_t fpu;

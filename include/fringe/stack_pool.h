@@ -98,7 +98,7 @@ int fringe_stack_pool_create(struct fringe_stack_pool **pool,
 
 /*
  * Unmaps a pool with all its stacks. NULL is fine and does nothing. Requires
- * that no other thread uses the pool meanwhile, or ends that has used it.
+ * that no other thread uses the pool meanwhile.
  *
  * Returns 0, FRINGE_EINUSE when some of its stacks are in use, or FRINGE_ENOMEM
  * when the system refuses to unmap it; then the pool is as it was. Not for

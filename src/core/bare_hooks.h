@@ -170,6 +170,13 @@ fringe_hook_peek_end_(void)
 }
 
 /* Nothing creates a generator here. */
+BARE_HOOK bool
+fringe_hook_keep_(struct fringe_control *control)
+{
+	(void)control;
+	return false;
+}
+
 BARE_HOOK int
 fringe_hook_give_back_(uintptr_t flags, struct fringe_stack *stack)
 {

@@ -33,15 +33,14 @@ fringe_control_init_(const struct fringe_stack *stack,
 	control->limit = stack->limit;
 	fringe_control_set_guard_(control, stack->guard);
 	fringe_control_set_room_(control, room);
+	fringe_control_set_owner_(control, fringe_hook_thread_());
 	fringe_control_set_end_(control, fringe_arch_end_);
 	/*
 	 * Unwinding takes it for the root's CFA, and on bare targets reads a
 	 * word there, which above the base may be no memory.
 	 */
 	control->link.sp = FRINGE_ARCH_BARE_ ? control : stack->base;
-	control->context.fp = (char *)&control->link + FRINGE_ARCH_FP_ABOVE_;
-	control->context.pc = (void *)fringe_arch_enter_;
-	control->context.sp = control;
+	fringe_control_start_(control);
 	return control;
 }
 

@@ -107,6 +107,12 @@ void fringe_hook_peek_end_(void);
 void fringe_hook_unordered_(volatile void *flag, size_t size);
 
 /*
+ * Whether a created generator, which is to go, stays in the list for the next
+ * one on its stack. It is marked, and no live one.
+ */
+bool fringe_hook_keep_(struct fringe_control *control);
+
+/*
  * Gives the stack of a created generator with these flags back to where it is
  * from: 0 or an error.
  */

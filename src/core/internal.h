@@ -19,6 +19,7 @@
 /* Bits of control->flags: attributes below, the rest above. */
 #define FLAG_ATTRIBUTES (FRINGE_FPU_CONTROL | FRINGE_UNPINNED)
 #define FLAG_CREATED 0x100u /* on a stack of its own, see destroy */
+#define FLAG_BLANK 0x200u /* none: left there to be made one anew */
 #define FLAG_POOL_SHIFT 16 /* that is from the pool of this id, if not 0 */
 #define FLAG_POOL_MASK 0xfffu
 #define FLAG_LIST_SHIFT 28 /* the list of live generators that it is in */
@@ -69,6 +70,15 @@ static inline uintptr_t
 fringe_control_thrown_(const struct fringe_control *control)
 {
 	return __STDC_HOSTED__ ? fringe_control_get_thrown_(control) : 0;
+}
+
+/* Makes it one that begins when it is resumed. */
+static inline void
+fringe_control_start_(struct fringe_control *control)
+{
+	control->context.fp = (char *)&control->link + FRINGE_ARCH_FP_ABOVE_;
+	control->context.pc = (void *)fringe_arch_enter_;
+	control->context.sp = control;
 }
 
 /* The stack that a control block is on. */

@@ -164,6 +164,8 @@ visit(fringe_visitor *visitor, void *argument)
 	for (control = next_of_all(NULL); control && result == 0;
 	     control = next_of_all(control)) {
 		fringe_hook_look_(&seen, control);
+		if (seen.flags & FLAG_BLANK)
+			continue;
 		live.name = seen.name;
 		live.state = fringe_control_state_(&seen);
 		live.stack = fringe_control_stack_(control);

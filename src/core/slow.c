@@ -13,16 +13,27 @@ failed(int error)
 	return (struct fringe_resumed){ 0, error };
 }
 
-/* Whether the caller's thread may resume it; then it belongs to that one. */
+/* Whether nothing of it has run yet. */
 static bool
-own(struct fringe_control *control)
+is_fresh(const void *pc)
+{
+	return pc == (const void *)fringe_arch_enter_;
+}
+
+/*
+ * Whether the caller's thread may resume it at this pc; then it belongs to that
+ * one. One that is fresh is anybody's, though it has its maker's name: so that
+ * its maker can resume it the short way.
+ */
+static bool
+own(struct fringe_control *control, const void *pc)
 {
 	uintptr_t thread = fringe_hook_thread_();
 
 	if (!thread)
 		return true;
 	if (fringe_control_get_owner_(control) != thread &&
-	    fringe_control_get_owner_(control) &&
+	    fringe_control_get_owner_(control) && !is_fresh(pc) &&
 	    !(control->flags & FRINGE_UNPINNED))
 		return false;
 	fringe_control_set_owner_(control, thread);
@@ -35,7 +46,7 @@ fringe_control_begin_(struct fringe_control *control, void **pc)
 	*pc = fringe_control_pc_(control);
 	if (!*pc)
 		return fringe_control_not_suspended_(control);
-	return own(control) ? 0 : FRINGE_ETHREAD;
+	return own(control, *pc) ? 0 : FRINGE_ETHREAD;
 }
 
 struct fringe_resumed

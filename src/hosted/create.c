@@ -3,7 +3,6 @@
 #include "core/hooks.h"
 #include "core/internal.h"
 #include "fringe/mapped_stack.h"
-#include "fringe/stack_pool.h"
 #include "fringe/typed.h"
 #include "hosted/pool/pool.h"
 
@@ -40,47 +39,12 @@ fringe_generator_create(struct fringe_generator *generator, size_t size,
 }
 
 int
-FRINGE_LAYOUT_(fringe_generator_create_pooled_typed)(
-    struct fringe_generator *generator, struct fringe_stack_pool *pool,
-    fringe_generator_body *trampoline, void (*function)(void), void *argument)
-{
-	struct fringe_stack stack;
-	uint32_t number;
-	int error;
-
-	if (!generator || !pool || !trampoline || !function)
-		return FRINGE_EINVAL;
-	error = fringe_pool_take_(pool, POOL_GENERATOR, &number);
-	if (error < 0)
-		return error;
-	stack = fringe_pool_stack_(pool, number);
-	error = FRINGE_LAYOUT_(fringe_generator_init_typed)(
-	    generator, &stack, trampoline, function, argument);
-	if (error < 0)
-		fringe_pool_give_(pool, number);
-	else
-		generator->control_->flags |=
-		    FLAG_CREATED | pool->id << FLAG_POOL_SHIFT;
-	return error;
-}
-
-int
-fringe_generator_create_pooled(struct fringe_generator *generator,
-    struct fringe_stack_pool *pool, fringe_generator_body *body, void *argument)
-{
-	return FRINGE_LAYOUT_(fringe_generator_create_pooled_typed)(
-	    generator, pool, body, (void (*)(void))body, argument);
-}
-
-int
 fringe_hook_give_back_(uintptr_t flags, struct fringe_stack *stack)
 {
-	uintptr_t id = flags >> FLAG_POOL_SHIFT & FLAG_POOL_MASK;
-	struct fringe_stack_pool *pool;
+	struct fringe_stack_pool *pool = fringe_pool_of_flags_(flags);
 
-	if (id == 0)
+	if (!pool)
 		return fringe_mapped_stack_destroy(stack);
-	pool = fringe_pool_of_id_(id);
 	fringe_pool_give_(pool, fringe_pool_number_(pool, stack));
 	*stack = (struct fringe_stack){ 0 };
 	return 0;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * The locks of the lists of live generators. They are held across fork, so that
- * the child finds the lists whole and the locks free.
+ * The locks of the lists of live generators. They are held across fork, and so
+ * are those of pools, so that the child finds all whole and the locks free.
  */
 #include <pthread.h>
 #include <stdint.h>
 
 #include "core/hooks.h"
+#include "hosted/pool/pool.h"
 
 /* Each on a cache line of its own. */
 static struct {
@@ -38,17 +39,19 @@ fringe_hook_list_(void)
 	return thread * UINT32_C(2654435769) / (UINT32_MAX / FRINGE_LISTS_ + 1);
 }
 
+/* Pools first: who has a list waits for nothing else. */
 static void
-lock_all(void)
+before_fork(void)
 {
 	unsigned int list;
 
+	fringe_pools_lock_();
 	for (list = 0; list < FRINGE_LISTS_; list++)
 		fringe_hook_lock_(list);
 }
 
 static void
-unlock_all(void)
+unlock_lists(void)
 {
 	unsigned int list;
 
@@ -56,9 +59,25 @@ unlock_all(void)
 		fringe_hook_unlock_(list);
 }
 
+static void
+after_fork(void)
+{
+	unlock_lists();
+	fringe_pools_unlock_();
+}
+
+/* It has one thread. */
+static void
+after_fork_in_child(void)
+{
+	unlock_lists();
+	fringe_pools_adopt_();
+	fringe_pools_unlock_();
+}
+
 /* Fails for want of memory only; then forking with other threads is unsafe. */
 __attribute__((__constructor__)) static void
 hold_across_fork(void)
 {
-	pthread_atfork(lock_all, unlock_all, unlock_all);
+	pthread_atfork(before_fork, after_fork, after_fork_in_child);
 }

@@ -19,6 +19,23 @@ smaller(size_t one, size_t other)
 	return one < other ? one : other;
 }
 
+/* The largest that is no larger. */
+static uint32_t
+power_of_2(uint32_t number)
+{
+	uint32_t power = 1;
+
+	while (power <= number / 2)
+		power *= 2;
+	return power;
+}
+
+static size_t
+rounded(size_t size, size_t page)
+{
+	return (size + page - 1) & ~(page - 1);
+}
+
 /* How large stacks are, and how many there are to be. */
 static int
 measure_stacks(struct fringe_stack_pool *pool,
@@ -51,7 +68,8 @@ measure_idle(struct fringe_stack_pool *pool,
 	pool->kept = (uint32_t)smaller(pool->capacity / 8, POOL_KEPT);
 	if (attributes->idle == FRINGE_STACK_POOL_NONE)
 		pool->most_idle = pool->kept = 0;
-	pool->cache_count = pool->kept ? (uint32_t)spare / pool->kept : 0;
+	pool->cache_count =
+	    pool->kept ? power_of_2((uint32_t)spare / pool->kept) : 0;
 }
 
 /* Sets what stays as it is, but for the addresses. */
@@ -65,47 +83,43 @@ measure(struct fringe_stack_pool *pool,
 		return error;
 	measure_idle(pool, attributes);
 	pool->slots = (uint32_t)pool->capacity + pool->cache_count * pool->kept;
-	if (pool->slots > SIZE_MAX / pool->distance)
+	if (pool->slots > SIZE_MAX / 2 / pool->distance)
 		return FRINGE_ENOMEM;
-	pool->size = sizeof(*pool) + pool->cache_count * sizeof(*pool->caches) +
-	    pool->slots * (sizeof(*pool->links) + sizeof(*pool->states));
-	return 0;
+	pool->own_size = rounded(sizeof(*pool) +
+		pool->cache_count * sizeof(*pool->caches) +
+		pool->slots * (sizeof(*pool->links) + sizeof(*pool->states)),
+	    pool->page);
+	pool->size = pool->own_size + pool->slots * pool->distance;
+	return pool->size > pool->own_size ? 0 : FRINGE_ENOMEM;
 }
 
-/* Reserves the addresses of all stacks. */
-static int
-reserve(struct fringe_stack_pool *pool)
-{
-	size_t size = pool->slots * pool->distance;
-
-	pool->start = fringe_mapping_make_(size, PROT_NONE);
-	if (!pool->start)
-		return FRINGE_ENOMEM;
-	fringe_mapping_name_(pool->start, size, "fringe stack pool");
-	if (fringe_mapping_forbid_huge_pages_(pool->start, size) == 0)
-		return 0;
-	munmap(pool->start, size);
-	return FRINGE_ENOMEM;
-}
-
-/* What is in the mapping behind it. */
+/* What is in the reservation. */
 static void
 arrange(struct fringe_stack_pool *pool)
 {
 	pool->caches = (struct pool_cache *)(pool + 1);
 	pool->links = (struct pool_link *)(pool->caches + pool->cache_count);
 	pool->states = (unsigned char *)(pool->links + pool->slots);
+	pool->start = (char *)pool + pool->own_size;
+	pthread_mutex_init(&pool->lock, NULL);
+	fringe_pool_init_caches_(pool);
 }
 
-/* Its own memory, with these numbers. */
+/* All of the addresses, and memory for what lies before the stacks. */
 static struct fringe_stack_pool *
-allocate(const struct fringe_stack_pool *numbers)
+reserve(const struct fringe_stack_pool *numbers)
 {
-	struct fringe_stack_pool *pool = mmap(NULL, numbers->size,
-	    PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct fringe_stack_pool *pool =
+	    fringe_mapping_make_(numbers->size, PROT_NONE);
 
-	if (pool == MAP_FAILED)
+	if (!pool)
 		return NULL;
+	fringe_mapping_name_(pool, numbers->size, "fringe stack pool");
+	if (fringe_mapping_forbid_huge_pages_(pool, numbers->size) < 0 ||
+	    mprotect(pool, numbers->own_size, PROT_READ | PROT_WRITE) != 0) {
+		munmap(pool, numbers->size);
+		return NULL;
+	}
 	*pool = *numbers;
 	arrange(pool);
 	return pool;
@@ -123,19 +137,17 @@ fringe_stack_pool_create(struct fringe_stack_pool **pool,
 		attributes = &none;
 	if (!pool || attributes->flags & ~FRINGE_STACK_POOL_ZERO)
 		return FRINGE_EINVAL;
-	if (measure(&numbers, attributes) < 0 || reserve(&numbers) < 0)
+	if (measure(&numbers, attributes) < 0)
 		return FRINGE_ENOMEM;
-	made = allocate(&numbers);
-	if (made && pthread_mutex_init(&made->lock, NULL) == 0 &&
-	    fringe_pool_enter_(made)) {
-		fringe_pool_init_caches_(made);
-		*pool = made;
-		return 0;
-	}
-	if (made)
+	made = reserve(&numbers);
+	if (!made)
+		return FRINGE_ENOMEM;
+	if (!fringe_pool_enter_(made)) {
 		munmap(made, numbers.size);
-	munmap(numbers.start, numbers.slots * numbers.distance);
-	return FRINGE_ENOMEM;
+		return FRINGE_ENOMEM;
+	}
+	*pool = made;
+	return 0;
 }
 
 /*
@@ -150,26 +162,27 @@ in_use(const struct fringe_stack_pool *pool, size_t kept)
 	return rest > kept ? rest - kept : 0;
 }
 
-int
-fringe_stack_pool_destroy(struct fringe_stack_pool *pool)
+static int
+end(struct fringe_stack_pool *pool)
 {
 	size_t used;
+	uint32_t i;
 
-	if (!pool)
-		return 0;
 	pthread_mutex_lock(&pool->lock);
 	used = in_use(pool, fringe_pool_kept_(pool));
 	pthread_mutex_unlock(&pool->lock);
 	if (used > 0)
 		return FRINGE_EINUSE;
-	if (munmap(pool->start, pool->slots * pool->distance) != 0)
-		return FRINGE_ENOMEM;
-	fringe_pool_leave_(pool);
-	if (pool->keyed)
-		pthread_key_delete(pool->key);
-	pthread_mutex_destroy(&pool->lock);
-	munmap(pool, pool->size);
-	return 0;
+	for (i = 0; i < pool->cache_count; i++)
+		fringe_pool_give_up_(&pool->caches[i]);
+	/* The system has the mutex's memory then, which is all that it is. */
+	return munmap(pool, pool->size) == 0 ? 0 : FRINGE_ENOMEM;
+}
+
+int
+fringe_stack_pool_destroy(struct fringe_stack_pool *pool)
+{
+	return pool ? fringe_pool_leave_(pool, end) : 0;
 }
 
 int
@@ -181,10 +194,20 @@ fringe_stack_pool_acquire(
 
 	if (!pool || !stack)
 		return FRINGE_EINVAL;
-	error = fringe_pool_take_(pool, POOL_ACQUIRED, &number);
-	if (error == 0)
-		*stack = fringe_pool_stack_(pool, number);
-	return error;
+	error = fringe_pool_take_(pool, &number);
+	if (error < 0)
+		return error;
+	fringe_pool_forget_(pool, number);
+	pool->states[number] = POOL_ACQUIRED;
+	*stack = fringe_pool_stack_(pool, number);
+	return 0;
+}
+
+static bool
+is_idle(const struct fringe_stack_pool *pool, uint32_t number)
+{
+	return pool->states[number] == POOL_IDLE ||
+	    pool->states[number] == POOL_BLANK;
 }
 
 int
@@ -198,9 +221,9 @@ fringe_stack_pool_release(
 	if (!stack->base && !stack->limit)
 		return 0;
 	number = fringe_pool_number_(pool, stack);
-	if (number == POOL_NONE || pool->states[number] == POOL_IDLE)
+	if (number == POOL_NONE || is_idle(pool, number))
 		return FRINGE_EINVAL;
-	if (pool->states[number] != POOL_ACQUIRED)
+	if (pool->states[number] == POOL_GENERATOR)
 		return FRINGE_EOWNER;
 	/* A context may have been left on it. */
 	fringe_hook_stack_end_(0, stack);
@@ -218,9 +241,9 @@ fringe_stack_pool_trim(struct fringe_stack_pool *pool, size_t keep)
 	if (!pool)
 		return FRINGE_EINVAL;
 	cache = fringe_pool_cache_(pool);
-	pthread_mutex_lock(&pool->lock);
 	if (cache)
-		fringe_pool_flush_(cache);
+		fringe_pool_give_up_(cache);
+	pthread_mutex_lock(&pool->lock);
 	result = fringe_pool_cool_(pool, keep);
 	pthread_mutex_unlock(&pool->lock);
 	return result;

@@ -28,19 +28,12 @@ start_of(const struct fringe_stack_pool *pool, uint32_t number)
 	return pool->start + number * pool->distance;
 }
 
-/*
- * Neighbours have neighbouring colours, so that the distance from stack to
- * stack is the same but for one in 16.
- */
 struct fringe_stack
 fringe_pool_stack_(const struct fringe_stack_pool *pool, uint32_t number)
 {
-	char *start = start_of(pool, number);
-	size_t offset = number % FRINGE_COLOURS_ * FRINGE_COLOUR_SIZE_;
-
 	return (struct fringe_stack){
-		.base = start + pool->distance - offset,
-		.limit = start + pool->guard,
+		.base = fringe_pool_base_(pool, number),
+		.limit = start_of(pool, number) + pool->guard,
 		.guard = pool->guard,
 	};
 }
@@ -49,9 +42,7 @@ uint32_t
 fringe_pool_number_(
     const struct fringe_stack_pool *pool, const struct fringe_stack *stack)
 {
-	size_t offset = (size_t)((uintptr_t)stack->limit -
-	    (uintptr_t)pool->start - pool->guard);
-	size_t number = offset / pool->distance;
+	size_t number = fringe_pool_number_of_(pool, stack->limit);
 	struct fringe_stack own;
 
 	if (number >= pool->slots)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * All pools. A created generator's flags have the id of the pool that its stack
- * is from. And fork(2) holds the locks, so that the child finds all whole.
+ * is from. And fork(2) holds the locks, see lock.c.
  */
 #include "hosted/pool/pool.h"
 
@@ -24,12 +24,19 @@ fringe_pool_enter_(struct fringe_stack_pool *pool)
 	return id <= FRINGE_STACK_POOLS;
 }
 
-void
-fringe_pool_leave_(struct fringe_stack_pool *pool)
+int
+fringe_pool_leave_(
+    struct fringe_stack_pool *pool, int (*end)(struct fringe_stack_pool *pool))
 {
+	uintptr_t id = pool->id;
+	int error;
+
 	pthread_mutex_lock(&lock);
-	pools[pool->id] = NULL;
+	error = end(pool);
+	if (error == 0)
+		pools[id] = NULL;
 	pthread_mutex_unlock(&lock);
+	return error;
 }
 
 /* Needs no lock: there is a stack of its, so it stays. */
@@ -49,6 +56,56 @@ for_all(void (*function)(struct fringe_stack_pool *pool))
 			function(pools[id]);
 }
 
+/*
+ * Threads
+ */
+
+static void
+retire_from(struct fringe_stack_pool *pool)
+{
+	struct pool_cache *cache = fringe_pool_cache_(pool);
+
+	if (!cache)
+		return;
+	fringe_pool_give_up_(cache);
+	pthread_mutex_lock(&pool->lock);
+	fringe_pool_disown_(cache);
+	pthread_mutex_unlock(&pool->lock);
+}
+
+/* It may still come back, from what it does later. */
+static void
+retire(void *noted)
+{
+	(void)noted;
+	pthread_mutex_lock(&lock);
+	for_all(retire_from);
+	pthread_mutex_unlock(&lock);
+}
+
+/* One for all pools: a process has few. */
+static pthread_key_t key;
+static bool keyed;
+
+static void
+make_key(void)
+{
+	keyed = pthread_key_create(&key, retire) == 0;
+}
+
+bool
+fringe_pools_note_thread_(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, make_key);
+	return keyed && pthread_setspecific(key, &key) == 0;
+}
+
+/*
+ * Processes
+ */
+
 static void
 lock_pool(struct fringe_stack_pool *pool)
 {
@@ -61,49 +118,38 @@ unlock_pool(struct fringe_stack_pool *pool)
 	pthread_mutex_unlock(&pool->lock);
 }
 
-/* The child has one thread. What others kept is anybody's. */
 static void
 adopt(struct fringe_stack_pool *pool)
 {
 	struct pool_cache *own = fringe_pool_cache_(pool);
 	uint32_t i;
 
-	pool->free_caches = NULL;
 	for (i = 0; i < pool->cache_count; i++) {
 		struct pool_cache *cache = &pool->caches[i];
 
 		if (cache == own)
 			continue;
-		fringe_pool_flush_(cache);
-		cache->next = pool->free_caches;
-		pool->free_caches = cache;
+		fringe_pool_give_up_locked_(cache);
+		fringe_pool_disown_(cache);
 	}
 }
 
-static void
-before_fork(void)
+void
+fringe_pools_lock_(void)
 {
 	pthread_mutex_lock(&lock);
 	for_all(lock_pool);
 }
 
-static void
-after_fork(void)
+void
+fringe_pools_unlock_(void)
 {
 	for_all(unlock_pool);
 	pthread_mutex_unlock(&lock);
 }
 
-static void
-after_fork_in_child(void)
+void
+fringe_pools_adopt_(void)
 {
 	for_all(adopt);
-	after_fork();
-}
-
-/* Fails for want of memory only; then forking with other threads is unsafe. */
-__attribute__((__constructor__)) static void
-hold_across_fork(void)
-{
-	pthread_atfork(before_fork, after_fork, after_fork_in_child);
 }
