@@ -135,6 +135,7 @@ private:
 	const struct fringe_yielder *yielder_;
 };
 
+class stack_pool;
 template <typename Output, typename Input = void> class generator;
 template <typename Output, typename Input = void> class yielder;
 
@@ -681,6 +682,13 @@ public:
 		quiet_.end();
 	}
 
+	/* As fringe_generator_prefetch. */
+	void
+	prefetch() const noexcept
+	{
+		fringe_generator_prefetch(&generator_);
+	}
+
 	/* The generator as C functions know it, to be asked and not changed. */
 	[[nodiscard]] const struct fringe_generator &
 	get() const noexcept
@@ -728,6 +736,23 @@ protected:
 		check(fringe_generator_create(&generator_,
 		    (size ? size : least) + room<Place>(), Place::run,
 		    nullptr));
+		return take<Place>();
+	}
+
+	template <typename Place>
+	void *
+	begin_on(struct fringe_stack_pool *pool)
+	{
+		struct fringe_stack stack;
+
+		check(fringe_generator_create_pooled(
+		    &generator_, pool, Place::run, nullptr));
+		fringe_generator_stack(&generator_, &stack);
+		if (fringe_stack_size(&stack) <
+		    FRINGE_STACK_MIN + room<Place>()) {
+			abandon();
+			throw error(FRINGE_ESIZE);
+		}
 		return take<Place>();
 	}
 
@@ -1041,6 +1066,58 @@ private:
 };
 
 /*
+ * A pool of stacks as an object: fringe_stack_pool(3). It can be moved, also
+ * while its stacks are in use, and has to outlive them: one that is destroyed
+ * earlier stays, and is lost. The constructor throws fringe::error with what
+ * fringe_stack_pool_create returns.
+ */
+class stack_pool {
+public:
+	explicit stack_pool(
+	    const struct fringe_stack_pool_attributes &attributes = { 0, 0, 0,
+		0 })
+	{
+		detail::check(fringe_stack_pool_create(&pool_, &attributes));
+	}
+
+	stack_pool(stack_pool &&other) noexcept
+	    : pool_(std::exchange(other.pool_, nullptr))
+	{
+	}
+
+	stack_pool &
+	operator=(stack_pool &&other) noexcept
+	{
+		std::swap(pool_, other.pool_);
+		return *this;
+	}
+
+	~stack_pool()
+	{
+		fringe_stack_pool_destroy(pool_);
+	}
+
+	/* The pool as C functions know it. */
+	[[nodiscard]] struct fringe_stack_pool *
+	get() const noexcept
+	{
+		return pool_;
+	}
+
+	[[nodiscard]] struct fringe_stack_pool_statistics
+	statistics() const
+	{
+		struct fringe_stack_pool_statistics statistics;
+
+		detail::check(fringe_stack_pool_statistics(pool_, &statistics));
+		return statistics;
+	}
+
+private:
+	struct fringe_stack_pool *pool_ = nullptr;
+};
+
+/*
  * A generator that yields Output and takes Input. Each is void, an lvalue
  * reference, or any type that can be moved. A generator can be moved and not
  * copied; it may be moved whenever it is not running.
@@ -1076,14 +1153,14 @@ public:
 	 *
 	 * The body is moved, or copied, to the generator's stack and lives
 	 * there as long as the generator. That stack is mapped for it and has
-	 * `size' bytes for frames, 64 KiB for 0; or it is one that is given
-	 * and stays the caller's, who must not use it while the generator
-	 * lives.
+	 * `size' bytes for frames, 64 KiB for 0; or it is from a pool, to
+	 * which it goes back; or it is one that is given and stays the
+	 * caller's, who must not use it while the generator lives.
 	 *
 	 * Throws fringe::error with FRINGE_ENOMEM, for a given stack what
-	 * fringe_stack_check returns or FRINGE_ESIZE when the body leaves too
-	 * little of it; and what moving the body throws. Then the stack is as
-	 * it was.
+	 * fringe_stack_check returns, for that or a pool's FRINGE_ESIZE when
+	 * the body leaves too little of it; and what moving the body throws.
+	 * Then the stack is as it was.
 	 */
 	template <typename Body,
 	    std::enable_if_t<!std::is_same_v<std::decay_t<Body>, generator>,
@@ -1097,6 +1174,12 @@ public:
 	generator(std::size_t size, Body &&body) : generator()
 	{
 		make(size, std::forward<Body>(body));
+	}
+
+	template <typename Body>
+	generator(stack_pool &pool, Body &&body) : generator()
+	{
+		make(pool.get(), std::forward<Body>(body));
 	}
 
 	template <typename Body>

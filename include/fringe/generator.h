@@ -214,16 +214,17 @@ int fringe_generator_destroy(struct fringe_generator *generator);
  * the caller does something else. For those who resume one of many after
  * another in no order that the processor sees: called for the one whose turn
  * comes after some 2 to 8 more, it makes a resume two to six times as fast with
- * 1,000 generators and more. With a few it is of no use, and costs a load. Never
- * fails: the handle may be empty. Callable from anywhere.
+ * 1,000 generators and more. With a few it is of no use, and costs a load.
+ * Never fails: the handle may be empty. Callable from anywhere.
  */
 FRINGE_INLINE_ void
 fringe_generator_prefetch(const struct fringe_generator *generator)
 {
-	/* Records fill one line. No member of what may be no object is named. */
-	__builtin_prefetch((const void *)((uintptr_t)generator->control_ +
-			       offsetof(struct fringe_control, link)),
-	    1);
+	/* The records fill a line. What may be no object has no member. */
+	uintptr_t records = (uintptr_t)generator->control_ +
+	    offsetof(struct fringe_control, link);
+
+	__builtin_prefetch((const void *)records, 1);
 }
 
 /* Where resume and suspend go when something rare is the matter. */

@@ -14,11 +14,7 @@
 #define BARE_HOOK static inline
 #endif
 
-/* One list of live generators; for its lock see lock.c. */
-#ifndef FRINGE_LISTS_
-#define FRINGE_LISTS_ 1
-#define FRINGE_LIST_ALIGN_ _Alignof(void *)
-#endif
+/* For the list of live generators, see lock.c. */
 void fringe_lock_(void);
 void fringe_unlock_(void);
 

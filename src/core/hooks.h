@@ -18,12 +18,10 @@
 #if __STDC_HOSTED__
 
 /*
- * Live generators are in so many lists, each with a lock of its own: threads
- * that make and end generators at the same time are mostly not at the same
- * one. This is the calling thread's.
+ * Live generators are in FRINGE_LISTS_ lists, each with a lock of its own:
+ * threads that make and end generators at the same time are mostly not at the
+ * same one. This is the calling thread's.
  */
-#define FRINGE_LISTS_ 16
-#define FRINGE_LIST_ALIGN_ 64
 unsigned int fringe_hook_list_(void);
 void fringe_hook_lock_(unsigned int list);
 void fringe_hook_unlock_(unsigned int list);

@@ -16,6 +16,18 @@
  */
 #pragma GCC visibility push(hidden)
 
+/*
+ * In how many lists the live generators are, and how those are aligned: where
+ * there are threads, each begins a cache line.
+ */
+#if __STDC_HOSTED__
+#define FRINGE_LISTS_ 16
+#define FRINGE_LIST_ALIGN_ 64
+#else
+#define FRINGE_LISTS_ 1
+#define FRINGE_LIST_ALIGN_ _Alignof(void *)
+#endif
+
 /* Bits of control->flags: attributes below, the rest above. */
 #define FLAG_ATTRIBUTES (FRINGE_FPU_CONTROL | FRINGE_UNPINNED)
 #define FLAG_CREATED 0x100u /* on a stack of its own, see destroy */

@@ -18,10 +18,9 @@ unwatched(void)
 	int known = __atomic_load_n(&checkers, __ATOMIC_RELAXED);
 
 	if (known == UNKNOWN) {
-		known = fringe_valgrind_present_() ||
-			fringe_sanitizers_present_()
-		    ? SOME
-		    : NONE;
+		known = NONE;
+		if (fringe_valgrind_present_() || fringe_sanitizers_present_())
+			known = SOME;
 		__atomic_store_n(&checkers, known, __ATOMIC_RELAXED);
 	}
 	return known == NONE;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "core/hooks.h"
+#include "core/internal.h"
 #include "hosted/pool/pool.h"
 
 /* Each on a cache line of its own. */

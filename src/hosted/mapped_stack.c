@@ -81,11 +81,13 @@ base_offset(const struct fringe_stack *stack)
 static bool
 is_mapped(const struct fringe_stack *stack)
 {
+	size_t pages = (uintptr_t)stack->limit | stack->guard;
 	size_t offset = base_offset(stack);
 
 	return fringe_stack_check(stack) == 0 && stack->guard != 0 &&
-	    ((uintptr_t)stack->limit | stack->guard) % fringe_page_size_() == 0 &&
-	    offset % FRINGE_COLOUR_SIZE_ == 0 && offset <= FRINGE_LARGEST_OFFSET_;
+	    pages % fringe_page_size_() == 0 &&
+	    offset % FRINGE_COLOUR_SIZE_ == 0 &&
+	    offset <= FRINGE_LARGEST_OFFSET_;
 }
 
 int
