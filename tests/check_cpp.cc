@@ -619,6 +619,51 @@ CASE(stacks_are_lent_one_generator_after_another)
 	require_lent(slice);
 }
 
+CASE(generators_are_made_on_a_pool_and_leave_it_their_stacks)
+{
+	fringe::stack_pool former({ 16384, 4, 0, 0 });
+	fringe::stack_pool pool(std::move(former));
+	std::shared_ptr<int> held = std::make_shared<int>(7);
+	auto body = [held](yielder<int> &y) { y.suspend(*held); };
+
+	REQUIRE(former.get() == nullptr);
+	for (int round = 0; round < 3; round++) {
+		ints first(pool, body);
+		ints second(pool, body);
+
+		first.prefetch();
+		REQUIRE_EQUAL(*first.resume(), 7);
+		REQUIRE_EQUAL(*second.resume(), 7);
+		REQUIRE_EQUAL(pool.statistics().in_use, 2);
+		REQUIRE_EQUAL(held.use_count(), 4);
+		first = ints(pool, body);
+		REQUIRE_EQUAL(*first.resume(), 7);
+	}
+	REQUIRE_EQUAL(held.use_count(), 2);
+	REQUIRE_EQUAL(pool.statistics().in_use, 0);
+	former = std::move(pool);
+	REQUIRE_EQUAL(former.statistics().made, 3);
+}
+
+CASE(a_pool_refuses_what_it_cannot_hold)
+{
+	struct {
+		char bytes[262144];
+	} large = {};
+	auto body = [](yielder<int> &y) { y.suspend(1); };
+	auto heavy = [large](yielder<int> &y) { y.suspend(large.bytes[0]); };
+	fringe::stack_pool pool({ 1, 1, 0, 0 });
+
+	REQUIRE_ERROR(FRINGE_ESIZE, ints(pool, heavy));
+	REQUIRE_EQUAL(pool.statistics().in_use, 0);
+	{
+		ints only(pool, body);
+
+		REQUIRE_ERROR(FRINGE_ENOMEM, ints(pool, body));
+	}
+	REQUIRE_ERROR(FRINGE_EINVAL, fringe::stack_pool({ 0, 0, 0, 8 }));
+}
+
 CASE(a_stack_of_its_own_is_as_large_as_asked_for)
 {
 	auto body = [](yielder<int> &y) { y.suspend(1); };
@@ -1265,6 +1310,8 @@ static const struct face_case cases[] = {
 	ROW(bodies_may_be_large_and_aligned_as_they_like),
 	ROW(a_body_that_cannot_be_moved_leaves_nothing),
 	ROW(stacks_are_lent_one_generator_after_another),
+	ROW(generators_are_made_on_a_pool_and_leave_it_their_stacks),
+	ROW(a_pool_refuses_what_it_cannot_hold),
 	ROW(a_stack_of_its_own_is_as_large_as_asked_for),
 	ROW(stacks_that_are_too_small_or_crooked_are_refused),
 	ROW(a_generator_moves_between_resumes),
