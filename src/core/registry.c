@@ -50,8 +50,9 @@ fringe_registry_remove_(struct fringe_control *control)
 		fringe_registry_[list].first = control->next;
 	if (control->next)
 		control->next->previous = control->previous;
+	control->flags &=
+	    ~(FLAG_BLANK | (uintptr_t)(FRINGE_LISTS_ - 1) << FLAG_LIST_SHIFT);
 	fringe_hook_unlock_(list);
-	control->flags &= ~((uintptr_t)(FRINGE_LISTS_ - 1) << FLAG_LIST_SHIFT);
 }
 
 /* The next of all, the first of all after NULL. */

@@ -4,9 +4,8 @@
 #include "core/internal.h"
 #include "fringe/mapped_stack.h"
 #include "fringe/typed.h"
+#include "hosted/mapping.h"
 #include "hosted/pool/pool.h"
-
-#define DEFAULT_SIZE (64 * 1024)
 
 int
 FRINGE_LAYOUT_(fringe_generator_create_typed)(
@@ -18,7 +17,8 @@ FRINGE_LAYOUT_(fringe_generator_create_typed)(
 
 	if (!generator || !trampoline || !function)
 		return FRINGE_EINVAL;
-	error = fringe_mapped_stack_create(&stack, size ? size : DEFAULT_SIZE);
+	error = fringe_mapped_stack_create(
+	    &stack, size ? size : FRINGE_DEFAULT_SIZE_);
 	if (error < 0)
 		return error;
 	error = FRINGE_LAYOUT_(fringe_generator_init_typed)(

@@ -16,6 +16,9 @@
 #define FRINGE_COLOUR_SIZE_ ((size_t)64)
 #define FRINGE_LARGEST_OFFSET_ ((FRINGE_COLOURS_ - 1) * FRINGE_COLOUR_SIZE_)
 
+/* The size of a stack for whom it does not matter. */
+#define FRINGE_DEFAULT_SIZE_ ((size_t)64 * 1024)
+
 /* In bytes: a page, and a guard. */
 size_t fringe_page_size_(void);
 size_t fringe_guard_size_(void);

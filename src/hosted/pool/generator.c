@@ -124,8 +124,12 @@ fringe_hook_keep_(struct fringe_control *control)
 void
 fringe_pool_forget_(struct fringe_stack_pool *pool, uint32_t number)
 {
+	struct fringe_control *control = control_of(pool, number);
+
 	if (pool->states[number] != POOL_BLANK)
 		return;
-	fringe_registry_remove_(control_of(pool, number));
+	/* Another thread may have forked when this was done by half. */
+	if (control->flags & FLAG_BLANK)
+		fringe_registry_remove_(control);
 	pool->states[number] = POOL_IDLE;
 }

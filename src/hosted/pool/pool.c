@@ -7,7 +7,6 @@
 #include "hosted/mapping.h"
 #include "hosted/pool/pool.h"
 
-#define DEFAULT_SIZE ((size_t)64 * 1024)
 #define DEFAULT_ADDRESSES ((size_t)1 << (sizeof(void *) < 8 ? 28 : 32))
 
 /* More than that are not reserved for what threads keep. */
@@ -41,8 +40,9 @@ static int
 measure_stacks(struct fringe_stack_pool *pool,
     const struct fringe_stack_pool_attributes *attributes)
 {
-	pool->stack_size =
-	    attributes->stack_size ? attributes->stack_size : DEFAULT_SIZE;
+	pool->stack_size = attributes->stack_size;
+	if (pool->stack_size == 0)
+		pool->stack_size = FRINGE_DEFAULT_SIZE_;
 	pool->page = fringe_page_size_();
 	pool->guard = fringe_guard_size_();
 	pool->distance = fringe_mapping_size_(pool->stack_size, pool->guard);

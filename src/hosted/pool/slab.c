@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "core/hooks.h"
 #include "fringe/error.h"
 #include "hosted/guard.h"
 #include "hosted/mapping.h"
@@ -100,12 +101,57 @@ fringe_pool_make_(struct fringe_stack_pool *pool, uint32_t *number)
 	return 0;
 }
 
+#ifdef __linux__
+
+/* That what is returned is zero: see below. */
+static atomic_bool trusted;
+
+__attribute__((__constructor__)) static void
+trusted_unordered(void)
+{
+	fringe_hook_unordered_(&trusted, sizeof(trusted));
+}
+
+/*
+ * Returns whole pages to the system: whether it took them, and they are zero.
+ * Locked memory it does not take. An emulator can do nothing and say that it
+ * did (qemu-user before 7.2 does), so the first time is looked at.
+ */
+static bool
+discard(char *start, size_t size)
+{
+	volatile char *byte = start;
+	bool known = atomic_load_explicit(&trusted, memory_order_relaxed);
+
+	if (!known)
+		*byte = 1;
+	if (madvise(start, size, MADV_DONTNEED) != 0)
+		return false;
+	if (!known && *byte != 0)
+		return false;
+	if (!known)
+		atomic_store_explicit(&trusted, true, memory_order_relaxed);
+	return true;
+}
+
+#else
+
+/* Elsewhere the same advice is no more than that. */
+static bool
+discard(char *start, size_t size)
+{
+	(void)start;
+	(void)size;
+	return false;
+}
+
+#endif
+
 bool
 fringe_pool_empty_(const struct fringe_stack_pool *pool, uint32_t number)
 {
-	char *start = start_of(pool, number) + pool->guard;
-
-	return madvise(start, pool->distance - pool->guard, MADV_DONTNEED) == 0;
+	return discard(
+	    start_of(pool, number) + pool->guard, pool->distance - pool->guard);
 }
 
 /*
@@ -120,8 +166,7 @@ fringe_pool_clear_(const struct fringe_stack_pool *pool, uint32_t number)
 	char *limit = stack.limit;
 	char *first = start_of(pool, number) + pool->distance - pool->page;
 
-	if (first > limit &&
-	    madvise(limit, (size_t)(first - limit), MADV_DONTNEED) == 0)
+	if (first > limit && discard(limit, (size_t)(first - limit)))
 		limit = first;
 	memset(limit, 0, (size_t)((char *)stack.base - limit));
 }
