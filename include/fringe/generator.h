@@ -209,6 +209,15 @@ int fringe_generator_create(struct fringe_generator *generator, size_t size,
 int fringe_generator_destroy(struct fringe_generator *generator);
 #endif
 
+/* Of records, which fill a line. What may be no object has no member. */
+FRINGE_INLINE_ void
+fringe_control_prefetch_(const struct fringe_control *control)
+{
+	__builtin_prefetch((const void *)((uintptr_t)control +
+			       offsetof(struct fringe_control, link)),
+	    1);
+}
+
 /*
  * Has the processor fetch what a resume of the generator touches first, while
  * the caller does something else. For those who resume one of many after
@@ -217,15 +226,15 @@ int fringe_generator_destroy(struct fringe_generator *generator);
  * 1,000 generators and more. With a few it is of no use, and costs a load.
  * Never fails: the handle may be empty. Callable from anywhere.
  */
+#ifdef FRINGE_OUT_OF_LINE
+void fringe_generator_prefetch(const struct fringe_generator *generator);
+#else
 FRINGE_INLINE_ void
 fringe_generator_prefetch(const struct fringe_generator *generator)
 {
-	/* The records fill a line. What may be no object has no member. */
-	uintptr_t records = (uintptr_t)generator->control_ +
-	    offsetof(struct fringe_control, link);
-
-	__builtin_prefetch((const void *)records, 1);
+	fringe_control_prefetch_(generator->control_);
 }
+#endif
 
 /* Where resume and suspend go when something rare is the matter. */
 FRINGE_COLD_ FRINGE_NOPLT_ struct fringe_resumed FRINGE_LAYOUT_(

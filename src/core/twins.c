@@ -31,6 +31,12 @@ fringe_generator_suspend(
 	return fringe_arch_suspend_out_(yielder, out, in);
 }
 
+void
+fringe_generator_prefetch(const struct fringe_generator *generator)
+{
+	fringe_control_prefetch_(generator->control_);
+}
+
 int
 fringe_context_swap(struct fringe_context *from, struct fringe_context *to,
     uintptr_t value, uintptr_t *received)
