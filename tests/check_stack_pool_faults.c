@@ -1,0 +1,1101 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * Pools of stacks when the system refuses what they ask it for, and where the
+ * kernel has no guard markers. As in check_faults.c the program defines the
+ * functions by which the library asks; each passes the call on unless it is
+ * one that is to fail.
+ */
+#include <fringe.h>
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bodies.h"
+#include "face.h"
+#include "mappings.h"
+#include "on_emulator.h"
+#include "on_valgrind.h"
+#include "pools.h"
+
+/* Where the C library's headers lack them. */
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102
+#endif
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ 22
+#endif
+
+#define KIB ((size_t)1024)
+#define SIZE (16 * KIB)
+
+/* ---- the functions that fail ---- */
+
+/*
+ * While armed, calls are counted; those from number `from` up to before `to`
+ * fail with errno `reason`, if they are of the name `wanted` or that is NULL.
+ * Only calls from the library are made while armed.
+ */
+static volatile struct {
+	int armed;
+	int from;
+	int to;
+	const char *wanted;
+	int reason;
+	int calls; /* of the name that is wanted */
+	const char *culprit; /* of the last call that failed, or NULL */
+	long mapped;
+	/* What the last calls said that are not about to fail. */
+	char name[64];
+	char *plain_start;
+	size_t plain_size;
+} faults;
+
+/* What becomes of guard markers: what the kernel does with them, or this. */
+static volatile enum { AS_IT_IS, REFUSED, IGNORED } markers;
+
+/* Whether this call is one to fail. */
+static int
+fails(const char *name)
+{
+	if (!faults.armed ||
+	    (faults.wanted && strcmp(faults.wanted, name) != 0))
+		return 0;
+	faults.calls++;
+	if (faults.calls < faults.from || faults.calls >= faults.to)
+		return 0;
+	faults.culprit = name;
+	errno = faults.reason;
+	return 1;
+}
+
+/* The C library's function of this name. ISO C has no such conversion. */
+static void
+find(void *function, const char *name)
+{
+	void *found;
+
+	memcpy(&found, function, sizeof(found));
+	if (found)
+		return;
+	found = dlsym(RTLD_NEXT, name);
+	memcpy(function, &found, sizeof(found));
+}
+
+static void *
+pass_mmap(void *address, size_t size, int protection, int flags, int file,
+    off_t offset)
+{
+	static void *(*next)(void *, size_t, int, int, int, off_t);
+	void *start;
+
+	if (fails("mmap"))
+		return MAP_FAILED;
+	find(&next, "mmap");
+	start = next(address, size, protection, flags, file, offset);
+	if (faults.armed && start != MAP_FAILED)
+		faults.mapped += (long)size;
+	return start;
+}
+
+void *
+mmap(void *address, size_t size, int protection, int flags, int file,
+    off_t offset)
+{
+	return pass_mmap(address, size, protection, flags, file, offset);
+}
+
+#ifdef __USE_LARGEFILE64
+/* What mmap is called where off_t was chosen to have 64 bits. */
+void *
+mmap64(void *address, size_t size, int protection, int flags, int file,
+    off64_t offset)
+{
+	return pass_mmap(address, size, protection, flags, file, (off_t)offset);
+}
+#endif
+
+int
+munmap(void *address, size_t size)
+{
+	static int (*next)(void *, size_t);
+	int result;
+
+	if (fails("munmap"))
+		return -1;
+	find(&next, "munmap");
+	result = next(address, size);
+	if (faults.armed && result == 0)
+		faults.mapped -= (long)size;
+	return result;
+}
+
+int
+mprotect(void *address, size_t size, int protection)
+{
+	static int (*next)(void *, size_t, int);
+
+	if (fails(protection == PROT_NONE ? "mprotect guard" : "mprotect"))
+		return -1;
+	find(&next, "mprotect");
+	return next(address, size, protection);
+}
+
+static const char *
+name_of_advice(int advice)
+{
+	switch (advice) {
+	case MADV_GUARD_INSTALL:
+		return "madvise guard";
+	case MADV_POPULATE_READ:
+		return "madvise populate";
+	case MADV_DONTNEED:
+		return "madvise dontneed";
+	default:
+		return "madvise";
+	}
+}
+
+int
+madvise(void *address, size_t size, int advice)
+{
+	static int (*next)(void *, size_t, int);
+
+	if (fails(name_of_advice(advice)))
+		return -1;
+	if (advice == MADV_GUARD_INSTALL && markers != AS_IT_IS) {
+		errno = EINVAL;
+		return markers == IGNORED ? 0 : -1;
+	}
+	if (faults.armed && advice == MADV_NOHUGEPAGE) {
+		faults.plain_start = address;
+		faults.plain_size = size;
+	}
+	find(&next, "madvise");
+	return next(address, size, advice);
+}
+
+int
+prctl(int option, ...)
+{
+	static int (*next)(int, ...);
+	unsigned long words[4];
+	va_list arguments;
+	int i;
+
+	va_start(arguments, option);
+	for (i = 0; i < 4; i++)
+		words[i] = va_arg(arguments, unsigned long);
+	va_end(arguments);
+	if (faults.armed)
+		snprintf((char *)faults.name, sizeof(faults.name), "%s",
+		    (const char *)words[3]);
+	if (fails("prctl"))
+		return -1;
+	find(&next, "prctl");
+	return next(option, words[0], words[1], words[2], words[3]);
+}
+
+int
+pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
+{
+	static int (*next)(pthread_key_t *, void (*)(void *));
+
+	if (fails("pthread_key_create"))
+		return faults.reason;
+	find(&next, "pthread_key_create");
+	return next(key, destructor);
+}
+
+int
+pthread_setspecific(pthread_key_t key, const void *value)
+{
+	static int (*next)(pthread_key_t, const void *);
+
+	if (fails("pthread_setspecific"))
+		return faults.reason;
+	find(&next, "pthread_setspecific");
+	return next(key, value);
+}
+
+int
+pthread_mutex_init(
+    pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes)
+{
+	static int (*next)(pthread_mutex_t *, const pthread_mutexattr_t *);
+
+	if (fails("pthread_mutex_init"))
+		return faults.reason;
+	find(&next, "pthread_mutex_init");
+	return next(mutex, attributes);
+}
+
+/* ---- the frame: calls of the library with faults, or with none ---- */
+
+static void
+arm(int from, int to, const char *wanted, int reason)
+{
+	faults.calls = 0;
+	faults.culprit = NULL;
+	faults.mapped = 0;
+	faults.wanted = wanted;
+	faults.from = from;
+	faults.to = to;
+	faults.reason = reason;
+	faults.armed = 1;
+}
+
+/* Returns whether a call that was to fail was reached. */
+static int
+disarm(void)
+{
+	faults.armed = 0;
+	return faults.culprit != NULL;
+}
+
+static int
+culprit_is(const char *name)
+{
+	return strcmp(faults.culprit, name) == 0;
+}
+
+/* Whether the library makes do without, for this reason. */
+static int
+is_made_up_for(void)
+{
+	return culprit_is("prctl") || culprit_is("madvise populate") ||
+	    culprit_is("pthread_key_create") ||
+	    culprit_is("pthread_setspecific") ||
+	    (culprit_is("madvise guard") && faults.reason != ENOMEM) ||
+	    (culprit_is("madvise") && faults.reason == EINVAL);
+}
+
+static const struct fringe_stack pattern = { (void *)1, (void *)2, 3 };
+
+enum { ROW_LENGTH = 300 };
+static struct fringe_stack row[ROW_LENGTH];
+
+static void
+check_guard(const struct fringe_stack *stack)
+{
+	char *limit = stack->limit;
+
+	REQUIRE(mapping_readable(limit));
+	REQUIRE(mapping_readable((char *)stack->base - 1));
+	REQUIRE(!mapping_readable(limit - 1));
+	REQUIRE(!mapping_readable(limit - stack->guard));
+	REQUIRE(!mapping_readable(limit - stack->guard / 2));
+}
+
+static bool
+has_mapped_guard(const struct fringe_stack *stack)
+{
+	struct mapping mapping;
+
+	REQUIRE(mapping_find((char *)stack->limit - 1, &mapping));
+	return strncmp(mapping.permissions, "---", 3) == 0;
+}
+
+/* The signal that ends a child when it touches this byte, or 0. */
+static int
+touch(const char *byte)
+{
+	pid_t child = fork();
+	int status;
+
+	REQUIRE(child >= 0);
+	if (child == 0) {
+		signal(SIGSEGV, SIG_DFL);
+		_exit(*(const volatile char *)byte);
+	}
+	REQUIRE(waitpid(child, &status, 0) == child);
+	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+/* So that no call is left that only the first pool makes. */
+static void
+use_pool_once(void)
+{
+	struct fringe_stack_pool *pool = pool_make(SIZE, 16, 0, 0);
+
+	pool_acquire_all(pool, row, 3);
+	pool_release_all(pool, row, 3);
+	pool_unmake(pool);
+}
+
+/* What a pool does when nothing fails any more. */
+static void
+use_up_pool(struct fringe_stack_pool *pool, size_t capacity)
+{
+	size_t i;
+
+	REQUIRE_EQUAL(pool_look(pool).in_use, 0);
+	pool_acquire_all(pool, row, capacity);
+	for (i = 0; i < capacity; i++) {
+		if (i % 16 == 0)
+			check_guard(&row[i]);
+		use_up(&row[i]);
+	}
+	pool_expect(pool, capacity, 0);
+	pool_release_all(pool, row, capacity);
+	REQUIRE(fringe_stack_pool_trim(pool, 0) >= 0);
+	REQUIRE_EQUAL(pool_look(pool).idle, 0);
+	pool_unmake(pool);
+}
+
+/* ---- guards without markers ---- */
+
+static void
+check_mapped_guards(size_t count)
+{
+	struct fringe_stack_pool *pool = pool_make(SIZE, count, 0, 0);
+	int round;
+	size_t i;
+
+	for (round = 0; round < 3; round++) {
+		pool_acquire_all(pool, row, count);
+		for (i = 0; i < count; i++) {
+			check_guard(&row[i]);
+			REQUIRE(has_mapped_guard(&row[i]));
+			use_up(&row[i]);
+		}
+		REQUIRE_EQUAL(pool_look(pool).marked, 0);
+		REQUIRE_EQUAL(touch((char *)row[1].limit - 1), SIGSEGV);
+		pool_release_all(pool, row, count);
+		if (round == 1)
+			REQUIRE_EQUAL(fringe_stack_pool_trim(pool, count / 2),
+			    count - count / 2);
+	}
+	pool_unmake(pool);
+}
+
+/* Nobody takes its word for it before one has worked: this case comes first. */
+CASE(an_emulator_that_ignores_guard_markers_is_found_out)
+{
+	markers = IGNORED;
+	check_mapped_guards(100);
+	markers = AS_IT_IS;
+}
+
+CASE(without_markers_guards_are_mappings)
+{
+	size_t total = mapping_total();
+
+	markers = REFUSED;
+	check_mapped_guards(2);
+	check_mapped_guards(100);
+	check_mapped_guards(ROW_LENGTH);
+	markers = AS_IT_IS;
+	REQUIRE_EQUAL(mapping_total(), total);
+}
+
+CASE(markers_may_be_refused_for_any_reason_but_memory)
+{
+	static const int reasons[] = { EINVAL, EPERM, ENOSYS, EAGAIN, EACCES };
+	struct fringe_stack_pool *pool = pool_make(SIZE, 8, 0, 0);
+	struct fringe_stack stack = pattern;
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		arm(1, 2, "madvise guard", reasons[i]);
+		REQUIRE_EQUAL(fringe_stack_pool_acquire(pool, &row[i]), 0);
+		REQUIRE(disarm());
+		check_guard(&row[i]);
+		REQUIRE(has_mapped_guard(&row[i]));
+		REQUIRE_EQUAL(pool_look(pool).marked, 0);
+	}
+	arm(1, 2, "madvise guard", ENOMEM);
+	REQUIRE_EQUAL(fringe_stack_pool_acquire(pool, &stack), FRINGE_ENOMEM);
+	REQUIRE(disarm());
+	REQUIRE(same_stack(&stack, &pattern));
+	pool_expect(pool, 5, 0);
+	pool_acquire(pool, &row[5]);
+	check_guard(&row[5]);
+	REQUIRE_EQUAL(pool_look(pool).marked, mapping_guard_markers());
+	pool_release_all(pool, row, 6);
+	use_up_pool(pool, 8);
+}
+
+/* As often as it is asked for one; but idle ones are handed out. */
+CASE(a_stack_whose_guard_is_refused_is_not_handed_out)
+{
+	static const int reasons[] = { ENOMEM, EAGAIN, EINVAL, EACCES };
+	struct fringe_stack_pool *pool = pool_make(SIZE, 8, 0, 0);
+	struct fringe_generator generator = { (struct fringe_control *)row };
+	struct fringe_stack stack = pattern;
+	int i;
+
+	markers = REFUSED;
+	pool_acquire_all(pool, row, 3);
+	for (i = 0; i < 20; i++) {
+		arm(1, 1000, "mprotect guard", reasons[i % 4]);
+		REQUIRE_EQUAL(
+		    fringe_stack_pool_acquire(pool, &stack), FRINGE_ENOMEM);
+		REQUIRE(disarm());
+		arm(1, 1000, "mprotect guard", reasons[i % 4]);
+		REQUIRE_EQUAL(fringe_generator_create_pooled(
+				  &generator, pool, add_one, NULL),
+		    FRINGE_ENOMEM);
+		REQUIRE(disarm());
+		REQUIRE(same_stack(&stack, &pattern));
+		REQUIRE(generator.control_ == (struct fringe_control *)row);
+		pool_expect(pool, 3, 0);
+		pool_release(pool, &row[i % 3]);
+		arm(1, 1000, "mprotect guard", reasons[i % 4]);
+		REQUIRE_EQUAL(fringe_stack_pool_acquire(pool, &row[i % 3]), 0);
+		REQUIRE(!disarm());
+	}
+	pool_release_all(pool, row, 3);
+	use_up_pool(pool, 8);
+	markers = AS_IT_IS;
+}
+
+/* More than Linux lets a process have mappings, if nobody raised that. */
+enum { MANY = 70000 };
+static struct fringe_stack many[MANY];
+
+static size_t
+acquire_many(struct fringe_stack_pool *pool)
+{
+	size_t made = 0;
+	int error = 0;
+
+	while (made < MANY && error == 0) {
+		error = fringe_stack_pool_acquire(pool, &many[made]);
+		made += error == 0;
+	}
+	REQUIRE(error == 0 || error == FRINGE_ENOMEM);
+	return made;
+}
+
+/* The system refuses it in earnest; then nothing that is there is lost. */
+CASE(without_markers_mappings_run_out)
+{
+	struct fringe_stack_pool *pool;
+	size_t total = mapping_total();
+	size_t made;
+	size_t i;
+
+	if (ON_VALGRIND || on_emulator()) {
+		face_skip(
+		    "what runs this has a limit of its own, or takes long");
+		return;
+	}
+	markers = REFUSED;
+	pool = pool_make(1, MANY, 0, 0);
+	made = acquire_many(pool);
+	face_note("%zu stacks", made);
+	pool_expect(pool, made, 0);
+	for (i = 0; i < made; i += 11) {
+		REQUIRE(!mapping_readable((char *)many[i].limit - 1));
+		use_a_little(&many[i]);
+	}
+	check_guard(&many[made - 1]);
+	pool_release_all(pool, many, made);
+	REQUIRE_EQUAL(fringe_stack_pool_trim(pool, 0), made);
+	REQUIRE_EQUAL(acquire_many(pool), made);
+	pool_release_all(pool, many, made);
+	pool_unmake(pool);
+	markers = AS_IT_IS;
+	REQUIRE_EQUAL(mapping_total(), total);
+}
+
+/* ---- each call fails in turn ---- */
+
+CASE(a_pool_is_made_whole_or_not_at_all)
+{
+	static const int reasons[] = { ENOMEM, EAGAIN, EINVAL };
+	static const struct fringe_stack_pool_attributes attributes = {
+		.stack_size = SIZE, .capacity = 16
+	};
+	struct fringe_stack_pool *pool;
+	int failing;
+	int reached;
+	int refused;
+	int error;
+	int i;
+
+	use_pool_once();
+	for (i = 0; i < 3; i++) {
+		refused = 0;
+		for (failing = 1, reached = 1; reached; failing++) {
+			pool = (struct fringe_stack_pool *)row;
+			arm(failing, failing + 1, NULL, reasons[i]);
+			error = fringe_stack_pool_create(&pool, &attributes);
+			reached = disarm();
+			if (reached && !is_made_up_for()) {
+				REQUIRE_EQUAL(error, FRINGE_ENOMEM);
+				REQUIRE(
+				    pool == (struct fringe_stack_pool *)row);
+				REQUIRE_EQUAL(faults.mapped, 0);
+				refused++;
+				continue;
+			}
+			REQUIRE_EQUAL(error, 0);
+			use_up_pool(pool, 16);
+		}
+		REQUIRE(refused >= 1);
+	}
+}
+
+/* Acquires up to the first fault, and returns whether there was one. */
+static int
+fail_acquire(int failing, int reason, size_t before)
+{
+	struct fringe_stack_pool *pool = pool_make(SIZE, 20, 0, 0);
+	struct fringe_stack stack = pattern;
+	int reached;
+	int error;
+
+	pool_acquire_all(pool, row, before);
+	arm(failing, failing + 1, NULL, reason);
+	error = fringe_stack_pool_acquire(pool, &stack);
+	reached = disarm();
+	if (error < 0) {
+		REQUIRE(reached && !is_made_up_for());
+		REQUIRE_EQUAL(error, FRINGE_ENOMEM);
+		REQUIRE(same_stack(&stack, &pattern));
+		REQUIRE_EQUAL(faults.mapped, 0);
+		pool_expect(pool, before, 0);
+	} else {
+		check_guard(&stack);
+		pool_expect(pool, before + 1, 0);
+		pool_release(pool, &stack);
+	}
+	pool_release_all(pool, row, before);
+	use_up_pool(pool, 20);
+	return reached;
+}
+
+static void
+fail_acquires(void)
+{
+	int failing;
+	size_t before;
+
+	use_pool_once();
+	for (before = 0; before < 19; before++) {
+		failing = 1;
+		while (fail_acquire(failing, ENOMEM, before))
+			failing++;
+		/* Something was asked for, and no more than was said. */
+		REQUIRE(failing > 1 && failing <= 6);
+		failing = 1;
+		while (fail_acquire(failing, EAGAIN, before))
+			failing++;
+	}
+}
+
+CASE(a_stack_is_made_whole_or_not_at_all)
+{
+	fail_acquires();
+	markers = REFUSED;
+	fail_acquires();
+	markers = AS_IT_IS;
+}
+
+/* What the system refuses to unmap is there as it was. */
+CASE(a_pool_stays_when_it_cannot_be_unmapped)
+{
+	struct fringe_stack_pool *pool = pool_make(SIZE, 16, 0, 0);
+	struct fringe_generator generator;
+
+	pool_acquire_all(pool, row, 5);
+	pool_release_all(pool, row, 5);
+	arm(1, 2, "munmap", ENOMEM);
+	REQUIRE_EQUAL(fringe_stack_pool_destroy(pool), FRINGE_ENOMEM);
+	REQUIRE(disarm());
+	REQUIRE_EQUAL(faults.mapped, 0);
+	pool_expect(pool, 0, 5);
+	REQUIRE_EQUAL(
+	    fringe_generator_create_pooled(&generator, pool, add_one, NULL), 0);
+	REQUIRE_EQUAL(fringe_generator_resume(&generator, 1, NULL), 1);
+	REQUIRE_EQUAL(fringe_generator_close(&generator, NULL), 1);
+	/* A generator's end unmaps nothing. */
+	arm(1, 1000, "munmap", ENOMEM);
+	REQUIRE_EQUAL(fringe_generator_destroy(&generator), 0);
+	REQUIRE(!disarm());
+	use_up_pool(pool, 16);
+}
+
+CASE(a_pool_leaves_nothing_mapped)
+{
+	static const struct fringe_stack_pool_attributes attributes = {
+		.stack_size = SIZE, .capacity = 16
+	};
+	struct fringe_stack_pool *pool = NULL;
+	int result = 0;
+	int i;
+
+	use_pool_once();
+	arm(0, 0, NULL, 0);
+	result |= fringe_stack_pool_create(&pool, &attributes);
+	for (i = 0; i < 16; i++)
+		result |= fringe_stack_pool_acquire(pool, &row[i]);
+	for (i = 0; i < 16; i++)
+		result |= fringe_stack_pool_release(pool, &row[i]);
+	result |= fringe_stack_pool_destroy(pool);
+	disarm();
+	REQUIRE_EQUAL(result, 0);
+	REQUIRE_EQUAL(faults.mapped, 0);
+}
+
+/* ---- memory that is not taken back ---- */
+
+CASE(trim_says_so_when_memory_is_not_taken_back)
+{
+	enum { COUNT = 10 };
+	struct fringe_stack_pool *pool = pool_make(SIZE, COUNT, 0, 0);
+	int i;
+
+	pool_acquire_all(pool, row, COUNT);
+	for (i = 0; i < COUNT; i++)
+		use_up(&row[i]);
+	pool_release_all(pool, row, COUNT);
+	arm(4, 5, "madvise dontneed", EINVAL);
+	REQUIRE_EQUAL(fringe_stack_pool_trim(pool, 0), FRINGE_ENOMEM);
+	REQUIRE(disarm());
+	REQUIRE_EQUAL(pool_look(pool).empty, 3);
+	REQUIRE_EQUAL(pool_look(pool).idle, COUNT - 3);
+	arm(1, 1000, "madvise dontneed", ENOMEM);
+	REQUIRE_EQUAL(fringe_stack_pool_trim(pool, COUNT - 3), 0);
+	REQUIRE_EQUAL(fringe_stack_pool_trim(pool, 5), FRINGE_ENOMEM);
+	REQUIRE(disarm());
+	REQUIRE_EQUAL(pool_look(pool).empty, 3);
+	REQUIRE_EQUAL(fringe_stack_pool_trim(pool, 5), 2);
+	use_up_pool(pool, COUNT);
+}
+
+/* What is beyond the limit stays in memory until a later release. */
+CASE(a_release_succeeds_when_memory_is_not_taken_back)
+{
+	enum { COUNT = 100 };
+	static const size_t idle[] = { 5, FRINGE_STACK_POOL_NONE };
+	struct fringe_stack_pool *pool;
+	int i;
+	int k;
+
+	for (k = 0; k < 2; k++) {
+		pool = pool_make(SIZE, COUNT, idle[k], 0);
+		pool_acquire_all(pool, row, COUNT);
+		for (i = 0; i < COUNT; i++)
+			use_up(&row[i]);
+		arm(1, 1000, "madvise dontneed", EINVAL);
+		for (i = 0; i < COUNT - 1; i++)
+			REQUIRE_EQUAL(
+			    fringe_stack_pool_release(pool, &row[i]), 0);
+		REQUIRE(disarm());
+		REQUIRE_EQUAL(pool_look(pool).idle, COUNT - 1);
+		for (i = 0; i < 40; i++) {
+			pool_release(pool, &row[COUNT - 1]);
+			pool_acquire_all(pool, row, 1);
+			row[COUNT - 1] = row[0];
+		}
+		pool_release(pool, &row[COUNT - 1]);
+		if (k == 1)
+			REQUIRE_EQUAL(pool_look(pool).idle, 0);
+		use_up_pool(pool, COUNT);
+	}
+}
+
+CASE(zeroed_stacks_are_zero_when_memory_is_not_taken_back)
+{
+	struct fringe_stack_pool *pool =
+	    pool_make(SIZE, 2, 0, FRINGE_STACK_POOL_ZERO);
+	struct fringe_stack stack;
+	void *limit;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		pool_acquire(pool, &stack);
+		REQUIRE_EQUAL(fringe_stack_high_water(&stack), 0);
+		limit = stack.limit;
+		use_up(&stack);
+		arm(1, 1000, "madvise dontneed", i % 2 ? ENOMEM : EINVAL);
+		REQUIRE_EQUAL(fringe_stack_pool_release(pool, &stack), 0);
+		REQUIRE(disarm());
+		pool_acquire(pool, &stack);
+		REQUIRE(stack.limit == limit);
+		REQUIRE_EQUAL(fringe_stack_high_water(&stack), 0);
+		pool_release(pool, &stack);
+	}
+	use_up_pool(pool, 2);
+}
+
+/* ---- what is asked for, and what not ---- */
+
+CASE(a_pool_forbids_huge_pages_and_has_a_name)
+{
+	enum { COUNT = 100 };
+	static const struct fringe_stack_pool_attributes attributes = {
+		.stack_size = SIZE, .capacity = COUNT
+	};
+	struct fringe_stack_pool *pool = NULL;
+	int i;
+
+	arm(0, 0, NULL, 0);
+	REQUIRE_EQUAL(fringe_stack_pool_create(&pool, &attributes), 0);
+	disarm();
+	REQUIRE_EQUAL(strcmp((char *)faults.name, "fringe stack pool"), 0);
+	pool_acquire_all(pool, row, COUNT);
+	for (i = 0; i < COUNT; i++) {
+		REQUIRE((char *)row[i].limit >= faults.plain_start);
+		REQUIRE((char *)row[i].base <=
+		    faults.plain_start + faults.plain_size);
+	}
+	pool_release_all(pool, row, COUNT);
+	pool_unmake(pool);
+}
+
+/* Neither the thread's own nor those of all. */
+CASE(what_is_idle_is_had_without_the_system)
+{
+	enum { COUNT = 200 };
+	struct fringe_stack_pool *pool = pool_make(SIZE, ROW_LENGTH, 0, 0);
+	struct fringe_generator generator;
+	int results = 0;
+	int round;
+	int i;
+
+	pool_acquire_all(pool, row, COUNT);
+	pool_release_all(pool, row, COUNT);
+	arm(0, 0, NULL, 0);
+	for (round = 0; round < 3; round++) {
+		for (i = 0; i < COUNT; i++)
+			results |= fringe_stack_pool_acquire(pool, &row[i]);
+		for (i = 0; i < COUNT; i++)
+			results |= fringe_stack_pool_release(pool, &row[i]);
+		results |= fringe_generator_create_pooled(
+		    &generator, pool, add_one, NULL);
+		results |= fringe_generator_resume(&generator, 1, NULL) != 1;
+		results |= fringe_generator_abandon(&generator, NULL);
+	}
+	disarm();
+	REQUIRE_EQUAL(results, 0);
+	REQUIRE_EQUAL(faults.calls, 0);
+	pool_unmake(pool);
+}
+
+/* A system call or three where one is made; few, as guards are markers. */
+CASE(a_stack_takes_few_system_calls)
+{
+	enum { COUNT = 256 };
+	struct fringe_stack_pool *pool = pool_make(SIZE, COUNT, 0, 0);
+	int total = 0;
+	int i;
+
+	use_pool_once();
+	for (i = 0; i < COUNT; i++) {
+		arm(0, 0, NULL, 0);
+		REQUIRE_EQUAL(fringe_stack_pool_acquire(pool, &row[i]), 0);
+		disarm();
+		REQUIRE(faults.calls >= 1 && faults.calls <= 4);
+		total += faults.calls;
+	}
+	face_note("%d calls for %d stacks", total, COUNT);
+	if (mapping_guard_markers())
+		REQUIRE(total < COUNT * 5 / 4);
+	pool_release_all(pool, row, COUNT);
+	pool_unmake(pool);
+}
+
+CASE(zeroing_takes_one_system_call)
+{
+	struct fringe_stack_pool *pool =
+	    pool_make(SIZE, 50, 0, FRINGE_STACK_POOL_ZERO);
+	int i;
+
+	pool_acquire_all(pool, row, 50);
+	for (i = 0; i < 50; i++) {
+		use_up(&row[i]);
+		arm(0, 0, "madvise dontneed", 0);
+		REQUIRE_EQUAL(fringe_stack_pool_release(pool, &row[i]), 0);
+		disarm();
+		REQUIRE_EQUAL(faults.calls, 1);
+	}
+	pool_unmake(pool);
+}
+
+/* Then threads keep nothing, and all else is as it was. */
+static void
+do_without(const char *name)
+{
+	struct fringe_stack_pool *pool = NULL;
+	static const struct fringe_stack_pool_attributes attributes = {
+		.stack_size = SIZE, .capacity = 100
+	};
+	void *bases[100];
+	int i;
+
+	use_pool_once();
+	arm(1, 1000, name, EAGAIN);
+	REQUIRE_EQUAL(fringe_stack_pool_create(&pool, &attributes), 0);
+	for (i = 0; i < 100; i++) {
+		REQUIRE_EQUAL(fringe_stack_pool_acquire(pool, &row[i]), 0);
+		bases[i] = row[i].base;
+	}
+	for (i = 0; i < 100; i++)
+		REQUIRE_EQUAL(fringe_stack_pool_release(pool, &row[i]), 0);
+	for (i = 0; i < 100; i++) {
+		REQUIRE_EQUAL(fringe_stack_pool_acquire(pool, &row[i]), 0);
+		REQUIRE(row[i].base == bases[99 - i]);
+	}
+	disarm();
+	pool_expect(pool, 100, 0);
+	pool_release_all(pool, row, 100);
+	use_up_pool(pool, 100);
+}
+
+CASE(a_pool_does_without_what_threads_keep)
+{
+	do_without("pthread_key_create");
+	do_without("pthread_setspecific");
+}
+
+/* ---- want of memory at a hundred points and more ---- */
+
+static uint64_t random_state;
+
+/* xorshift64*, by S. Vigna. */
+static unsigned int
+random_below(unsigned int bound)
+{
+	random_state ^= random_state >> 12;
+	random_state ^= random_state << 25;
+	random_state ^= random_state >> 27;
+	return (unsigned int)(random_state * UINT64_C(0x2545f4914f6cdd1d) >>
+		   33) %
+	    bound;
+}
+
+static void
+seed_random(void)
+{
+	const char *text = getenv("FRINGE_SEED");
+	unsigned long long seed = text && *text
+	    ? strtoull(text, NULL, 0)
+	    : (unsigned long long)time(NULL) * 1000003 +
+		(unsigned long long)getpid();
+
+	face_note("FRINGE_SEED=%llu", seed);
+	/* Any seed but a state of zero, from which nothing else comes. */
+	random_state = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15) | 1;
+}
+
+enum { LIVES = 120 };
+
+/* Generators that add up, and what each has been told so far. */
+struct life {
+	struct fringe_generator generator;
+	uintptr_t total;
+};
+
+static struct life lives[LIVES];
+static int alive;
+
+static void
+begin_life(struct fringe_stack_pool *pool)
+{
+	struct life *life = &lives[alive];
+	int error = fringe_generator_create_pooled(
+	    &life->generator, pool, add_up, NULL);
+
+	REQUIRE(error == 0 || (error == FRINGE_ENOMEM && faults.culprit));
+	life->total = 0;
+	alive += error == 0;
+}
+
+static void
+go_on_with_life(void)
+{
+	struct life *life = &lives[random_below((unsigned int)alive)];
+	uintptr_t more = random_below(1000);
+	uintptr_t got = 0;
+
+	REQUIRE_EQUAL(fringe_generator_resume(&life->generator, more, &got), 1);
+	life->total += more;
+	REQUIRE_EQUAL(got, life->total);
+}
+
+static void
+end_life(void)
+{
+	struct life *life = &lives[random_below((unsigned int)alive)];
+	uintptr_t final = life->total;
+
+	if (random_below(4) == 0) {
+		REQUIRE_EQUAL(
+		    fringe_generator_abandon(&life->generator, NULL), 0);
+	} else {
+		REQUIRE(fringe_generator_close(&life->generator, &final) >= 0);
+		REQUIRE_EQUAL(final, life->total);
+		REQUIRE_EQUAL(fringe_generator_destroy(&life->generator), 0);
+	}
+	*life = lives[--alive];
+}
+
+static void
+trim_or_not(struct fringe_stack_pool *pool)
+{
+	int result = fringe_stack_pool_trim(pool, random_below(20));
+
+	REQUIRE(result >= 0 || (result == FRINGE_ENOMEM && faults.culprit));
+}
+
+static void
+live(struct fringe_stack_pool *pool)
+{
+	int i;
+
+	for (i = 0; i < 300; i++) {
+		unsigned int choice = random_below(16);
+
+		if (choice == 0)
+			trim_or_not(pool);
+		else if (choice < 9 && alive < LIVES)
+			begin_life(pool);
+		else if (choice < 13 && alive > 0)
+			go_on_with_life();
+		else if (alive > 0)
+			end_life();
+	}
+}
+
+/* Whatever fails, those that live go on, and come to their end. */
+static int
+live_with_fault(int from, int to, const char *wanted)
+{
+	const struct fringe_stack_pool_attributes attributes = {
+		.stack_size = SIZE,
+		.capacity = LIVES,
+		.idle = random_below(3) ? random_below(40) : 0,
+		.flags = random_below(2) ? FRINGE_STACK_POOL_ZERO : 0,
+	};
+	struct fringe_stack_pool *pool = NULL;
+	int reached;
+	int error;
+
+	alive = 0;
+	arm(from, to, wanted, ENOMEM);
+	error = fringe_stack_pool_create(&pool, &attributes);
+	if (error < 0) {
+		REQUIRE(disarm());
+		REQUIRE_EQUAL(error, FRINGE_ENOMEM);
+		REQUIRE(faults.mapped == 0 || culprit_is("munmap"));
+		return 1;
+	}
+	live(pool);
+	reached = disarm();
+	REQUIRE_EQUAL(pool_look(pool).in_use, alive);
+	while (alive > 0) {
+		go_on_with_life();
+		end_life();
+	}
+	pool_expect(pool, 0, pool_look(pool).made);
+	/* And then there are as many as there should be. */
+	pool_acquire_all(pool, row, LIVES);
+	pool_release_all(pool, row, LIVES);
+	pool_unmake(pool);
+	return reached;
+}
+
+/* How many calls there are at most: a fault beyond them does not happen. */
+static void
+live_with_faults(const char *wanted, unsigned int span)
+{
+	int points = ON_VALGRIND || on_emulator() ? 20 : 100;
+	int reached = 0;
+	int i;
+
+	for (i = 0; i < points; i++) {
+		int from = 1 + (int)random_below(span);
+		/* One call, or all for a while, or all from then on. */
+		int to = from + 1;
+
+		if (i % 3 == 1)
+			to += (int)random_below(20);
+		if (i % 3 == 2)
+			to = 1000000;
+		reached += live_with_fault(from, to, wanted);
+	}
+	face_note("%s: %d of %d faults were reached", wanted ? wanted : "all",
+	    reached, points);
+	REQUIRE(reached > points / 2);
+}
+
+static void
+live_with_all_faults(void)
+{
+	live_with_faults(NULL, 150);
+	live_with_faults("mprotect", 6);
+}
+
+CASE(want_of_memory_is_an_error_at_any_point)
+{
+	seed_random();
+	use_pool_once();
+	live_with_all_faults();
+	if (mapping_guard_markers())
+		live_with_faults("madvise guard", 70);
+}
+
+CASE(want_of_memory_without_markers_is_an_error_at_any_point)
+{
+	seed_random();
+	use_pool_once();
+	markers = REFUSED;
+	live_with_all_faults();
+	live_with_faults("mprotect guard", 70);
+	markers = AS_IT_IS;
+}
+
+CASE(want_of_names_and_of_huge_pages_is_none)
+{
+	struct fringe_stack_pool *pool = NULL;
+	int i;
+
+	/* From here on no mapping gets a name: this case comes last. */
+	for (i = 0; i < 2; i++) {
+		arm(1, 1000, i ? "prctl" : "madvise", EINVAL);
+		REQUIRE_EQUAL(fringe_stack_pool_create(&pool, NULL), 0);
+		disarm();
+		use_up_pool(pool, 50);
+	}
+}
+
+static const struct face_case cases[] = {
+	ROW(an_emulator_that_ignores_guard_markers_is_found_out),
+	ROW(without_markers_guards_are_mappings),
+	ROW(markers_may_be_refused_for_any_reason_but_memory),
+	ROW(a_stack_whose_guard_is_refused_is_not_handed_out),
+	ROW(without_markers_mappings_run_out),
+	ROW(a_pool_is_made_whole_or_not_at_all),
+	ROW(a_stack_is_made_whole_or_not_at_all),
+	ROW(a_pool_stays_when_it_cannot_be_unmapped),
+	ROW(a_pool_leaves_nothing_mapped),
+	ROW(trim_says_so_when_memory_is_not_taken_back),
+	ROW(a_release_succeeds_when_memory_is_not_taken_back),
+	ROW(zeroed_stacks_are_zero_when_memory_is_not_taken_back),
+	ROW(a_pool_forbids_huge_pages_and_has_a_name),
+	ROW(what_is_idle_is_had_without_the_system),
+	ROW(a_stack_takes_few_system_calls),
+	ROW(zeroing_takes_one_system_call),
+	ROW(a_pool_does_without_what_threads_keep),
+	ROW(want_of_memory_is_an_error_at_any_point),
+	ROW(want_of_memory_without_markers_is_an_error_at_any_point),
+	ROW(want_of_names_and_of_huge_pages_is_none),
+	LAST_ROW,
+};
+
+const struct face_suite face_suite = { "stack pools and faults", cases, 0 };
