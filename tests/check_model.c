@@ -29,6 +29,7 @@
 
 #define SUBJECTS 64
 #define STATIC_STACKS 8
+#define POOLED_STACKS 8
 #define STACK_SIZE (48 * 1024)
 #define DEEPEST 6
 #define WORDS 6
@@ -37,7 +38,17 @@
 /* What an output holds before a call that is to leave it alone. */
 #define UNTOUCHED ((uintptr_t)0x5a5a5a5a)
 
-enum kind { SLICE, STATIC, HEAP, MAPPED, OWN, CREATED, KINDS };
+enum kind {
+	SLICE,
+	STATIC,
+	HEAP,
+	MAPPED,
+	POOLED,
+	OWN,
+	CREATED,
+	CREATED_POOLED,
+	KINDS
+};
 
 /* One generator, and what the model knows of it. */
 struct subject {
@@ -80,7 +91,7 @@ struct tally {
 	unsigned long inits[KINDS];
 	unsigned long resumes, suspends, outer_suspends, refused;
 	unsigned long closes, ended, finished, destroyed, abandoned, bundles;
-	unsigned long moves, visits, nested, deepest;
+	unsigned long moves, visits, nested, deepest, run_out;
 };
 
 static struct subject subjects[SUBJECTS];
@@ -105,6 +116,10 @@ FRINGE_STACK_STATIC(static7, STACK_SIZE);
 static struct fringe_stack *const static_stacks[STATIC_STACKS] = { &static0,
 	&static1, &static2, &static3, &static4, &static5, &static6, &static7 };
 static bool static_taken[STATIC_STACKS];
+
+/* A pool that is small enough to run out, and how many of it are in use. */
+static struct fringe_stack_pool *pool;
+static size_t pooled;
 
 static void operate(void);
 
@@ -428,6 +443,20 @@ give_static_stack(const struct subject *subject)
 	static_taken[index] = false;
 }
 
+/* What the pool said when it was asked for a stack: whether there was one. */
+static bool
+got_pooled(int error)
+{
+	if (error == 0) {
+		pooled++;
+		return true;
+	}
+	tally.run_out++;
+	REQUIRE_EQUAL(error, FRINGE_ENOMEM);
+	REQUIRE(pooled >= POOLED_STACKS);
+	return false;
+}
+
 /* A stack that the user makes by hand; the guard is what they say it is. */
 static void
 make_own_stack(struct subject *subject, unsigned char *memory)
@@ -462,6 +491,9 @@ take_stack(struct subject *subject)
 		REQUIRE_EQUAL(
 		    fringe_mapped_stack_create(&subject->stack, STACK_SIZE), 0);
 		return true;
+	case POOLED:
+		return got_pooled(
+		    fringe_stack_pool_acquire(pool, &subject->stack));
 	case OWN:
 		make_own_stack(subject, memory);
 		return true;
@@ -473,24 +505,44 @@ take_stack(struct subject *subject)
 static void
 give_stack(struct subject *subject)
 {
-	if (subject->kind == STATIC)
-		give_static_stack(subject);
-	if (subject->kind == HEAP)
-		REQUIRE_EQUAL(fringe_heap_stack_destroy(&subject->stack), 0);
-	if (subject->kind == MAPPED)
-		REQUIRE_EQUAL(fringe_mapped_stack_destroy(&subject->stack), 0);
-	if (subject->kind == HEAP || subject->kind == MAPPED)
-		REQUIRE(same_stack(&subject->stack, &no_stack));
+	struct fringe_stack *stack = &subject->stack;
+
 	subject->kept = false;
+	switch (subject->kind) {
+	case STATIC:
+		give_static_stack(subject);
+		return;
+	case HEAP:
+		REQUIRE_EQUAL(fringe_heap_stack_destroy(stack), 0);
+		break;
+	case MAPPED:
+		REQUIRE_EQUAL(fringe_mapped_stack_destroy(stack), 0);
+		break;
+	case POOLED:
+		REQUIRE_EQUAL(fringe_stack_pool_release(pool, stack), 0);
+		pooled--;
+		break;
+	default:
+		return;
+	}
+	REQUIRE(same_stack(stack, &no_stack));
+}
+
+/* Whether the generator brings its stack, and takes it with it. */
+static bool
+is_created(const struct subject *subject)
+{
+	return subject->kind == CREATED || subject->kind == CREATED_POOLED;
 }
 
 /* The generator is gone; `left` is what the library gave back. */
 static void
 lay_down(struct subject *subject, const struct fringe_stack *left)
 {
-	bool created = subject->kind == CREATED;
+	bool created = is_created(subject);
 
 	REQUIRE(same_stack(left, created ? &no_stack : &subject->stack));
+	pooled -= subject->kind == CREATED_POOLED;
 	REQUIRE(!handle_of(subject)->control_);
 	subject->state = FRINGE_EMPTY;
 	subject->kept = !created;
@@ -517,6 +569,23 @@ be_born(struct subject *subject)
 	tally.inits[subject->kind]++;
 }
 
+/* False when there was no stack for it. */
+static bool
+create(struct subject *subject)
+{
+	struct fringe_generator *handle = handle_of(subject);
+
+	if (subject->kind == CREATED)
+		REQUIRE_EQUAL(
+		    fringe_generator_create(handle, STACK_SIZE, body, subject),
+		    0);
+	else if (!got_pooled(fringe_generator_create_pooled(
+		     handle, pool, body, subject)))
+		return false;
+	REQUIRE_EQUAL(fringe_generator_stack(handle, &subject->stack), 0);
+	return true;
+}
+
 static void
 do_init(struct subject *subject)
 {
@@ -527,12 +596,9 @@ do_init(struct subject *subject)
 		return;
 	if (!subject->kept && !take_stack(subject))
 		return;
-	if (subject->kind == CREATED) {
-		REQUIRE_EQUAL(
-		    fringe_generator_create(handle, STACK_SIZE, body, subject),
-		    0);
-		REQUIRE_EQUAL(
-		    fringe_generator_stack(handle, &subject->stack), 0);
+	if (is_created(subject)) {
+		if (!create(subject))
+			return;
 	} else {
 		REQUIRE_EQUAL(fringe_generator_init(
 				  handle, &subject->stack, body, subject),
@@ -698,7 +764,7 @@ do_finish(struct subject *subject)
 	bool live = subject->state != FRINGE_EMPTY;
 	int result;
 
-	if (expected == 0 && live && subject->kind == CREATED)
+	if (expected == 0 && live && is_created(subject))
 		expected = FRINGE_EOWNER;
 	result = fringe_generator_finish(handle_of(subject), &left);
 	REQUIRE_EQUAL(result, expected);
@@ -719,7 +785,7 @@ do_destroy(struct subject *subject)
 	int expected = unfinished(subject);
 	int result;
 
-	if (live && subject->kind != CREATED)
+	if (live && !is_created(subject))
 		expected = FRINGE_EOWNER;
 	result = fringe_generator_destroy(handle_of(subject));
 	REQUIRE_EQUAL(result, expected);
@@ -864,6 +930,8 @@ do_null(struct subject *subject)
 	    FRINGE_EINVAL);
 	REQUIRE_EQUAL(
 	    fringe_generator_create(NULL, 0, body, NULL), FRINGE_EINVAL);
+	REQUIRE_EQUAL(fringe_generator_create_pooled(NULL, pool, body, NULL),
+	    FRINGE_EINVAL);
 	REQUIRE(same_stack(&stack, &no_stack));
 	REQUIRE(word == UNTOUCHED);
 }
@@ -954,12 +1022,23 @@ check_state(struct subject *subject)
 }
 
 static void
+check_pool(void)
+{
+	struct fringe_stack_pool_statistics seen;
+
+	REQUIRE_EQUAL(fringe_stack_pool_statistics(pool, &seen), 0);
+	REQUIRE_EQUAL(seen.in_use, pooled);
+	REQUIRE_EQUAL(seen.made, pooled + seen.idle + seen.empty);
+}
+
+static void
 check_states(void)
 {
 	unsigned int i;
 
 	for (i = 0; i < SUBJECTS; i++)
 		check_state(&subjects[i]);
+	check_pool();
 }
 
 /* How often, of all, and what. */
@@ -1048,9 +1127,11 @@ report(void)
 	    tally.ended, tally.closes, tally.finished, tally.destroyed,
 	    tally.abandoned, tally.bundles, tally.moves, tally.visits);
 	face_note("stacks: %lu slice, %lu static, %lu heap, %lu mapped, "
-		  "%lu own, %lu created",
+		  "%lu pooled, %lu own, %lu created, %lu created pooled; the "
+		  "pool ran out %lu times",
 	    tally.inits[SLICE], tally.inits[STATIC], tally.inits[HEAP],
-	    tally.inits[MAPPED], tally.inits[OWN], tally.inits[CREATED]);
+	    tally.inits[MAPPED], tally.inits[POOLED], tally.inits[OWN],
+	    tally.inits[CREATED], tally.inits[CREATED_POOLED], tally.run_out);
 }
 
 /* A run in which something never happened shows nothing about it. */
@@ -1066,16 +1147,25 @@ check_that_all_happened(void)
 	REQUIRE(tally.refused > 0 && tally.closes > 0 && tally.ended > 0);
 	REQUIRE(tally.finished > 0 && tally.destroyed > 0);
 	REQUIRE(tally.abandoned > 0 && tally.moves > 0 && tally.visits > 0);
+	REQUIRE(tally.run_out > 0);
 }
 
 static void
 run_operations(unsigned long count)
 {
+	const struct fringe_stack_pool_attributes attributes = {
+		.stack_size = STACK_SIZE,
+		.capacity = POOLED_STACKS,
+		.flags = FRINGE_STACK_POOL_ZERO,
+	};
+
+	REQUIRE_EQUAL(fringe_stack_pool_create(&pool, &attributes), 0);
 	operations = 0;
 	limit = count;
 	while (operations < limit)
 		operate();
 	end_all();
+	REQUIRE_EQUAL(fringe_stack_pool_destroy(pool), 0);
 }
 
 CASE(random_operations_do_what_the_model_says)
