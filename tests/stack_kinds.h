@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * The kinds of stack that one conformance body runs over. stack_kinds.c holds
- * those that need nothing; stack_kinds_hosted.c adds heap, mapped and created
- * ones and is left out where there is no C library (-ffreestanding).
+ * those that need nothing; stack_kinds_hosted.c adds heap, mapped, pooled and
+ * created ones and is left out where there is no C library (-ffreestanding).
  */
 #ifndef TESTS_STACK_KINDS_H
 #define TESTS_STACK_KINDS_H
@@ -44,7 +44,9 @@ extern const struct kind kind_user_made;
 #if __STDC_HOSTED__
 extern const struct kind kind_heap;
 extern const struct kind kind_mapped;
+extern const struct kind kind_pooled;
 extern const struct kind kind_created;
+extern const struct kind kind_created_pooled;
 #endif
 
 /* The stack of a slot, for a kind that makes stacks. */
@@ -97,12 +99,17 @@ void kind_abandon(const struct kind *kind, unsigned int slot,
 #if __STDC_HOSTED__
 #define STACK_CASE_HOSTED_(name)                                               \
 	CASE(name##_on_a_heap_stack) { name(&kind_heap); }                     \
-	CASE(name##_on_a_mapped_stack) { name(&kind_mapped); }
+	CASE(name##_on_a_mapped_stack) { name(&kind_mapped); }                 \
+	CASE(name##_on_a_pooled_stack) { name(&kind_pooled); }
 #define STACK_ROWS_HOSTED_(name)                                               \
-	, ROW(name##_on_a_heap_stack), ROW(name##_on_a_mapped_stack)
+	, ROW(name##_on_a_heap_stack), ROW(name##_on_a_mapped_stack),          \
+	ROW(name##_on_a_pooled_stack)
 #define KIND_CASE_HOSTED_(name)                                                \
-	CASE(name##_on_a_created_stack) { name(&kind_created); }
-#define KIND_ROWS_HOSTED_(name) , ROW(name##_on_a_created_stack)
+	CASE(name##_on_a_created_stack) { name(&kind_created); }               \
+	CASE(name##_on_a_created_pooled_stack) { name(&kind_created_pooled); }
+#define KIND_ROWS_HOSTED_(name)                                                \
+	, ROW(name##_on_a_created_stack),                                      \
+	ROW(name##_on_a_created_pooled_stack)
 #else
 #define STACK_CASE_HOSTED_(name)
 #define STACK_ROWS_HOSTED_(name)
