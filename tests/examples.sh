@@ -5,9 +5,13 @@
 # what it should; above all samefringe, on input of every kind. Run by make
 # check.
 
+# FRINGE_GENERATORS in the environment says how many the last of them creates at
+# once; 1000000 is the default.
+
 # shellcheck disable=SC2317 # functions are called by the names that tests have
-# shellcheck disable=SC3045 # of shells in use, all know ulimit's -c and -v
+# shellcheck disable=SC3045 # of shells in use, all know ulimit's -c, -d and -v
 : "${top_srcdir:=.}" "${top_builddir:=.}" "${CC:=cc}" "${LIBTOOL:=}"
+: "${FRINGE_GENERATORS:=1000000}"
 . "$top_srcdir/tests/tap.sh"
 examples=$(cd "$top_builddir/examples" && pwd) || exit 99
 trees=$(cd "$top_srcdir/examples/samefringe" && pwd) || exit 99
@@ -22,7 +26,7 @@ run() {
 	shift
 	(
 		cd "$work" || exit
-		{ timeout 60 "$examples/$program" "$@" > out 2> err; } 2> null
+		{ timeout 300 "$examples/$program" "$@" > out 2> err; } 2> null
 		echo $? > status
 	)
 }
@@ -111,6 +115,139 @@ backtrace_goes_from_the_bug_to_main() {
 	*" visit visit_all generate "*" __morestack next_value sum main "*) ;;
 	*) printf '%s\n' "the calls are:" "$names" ;;
 	esac
+}
+
+# A million generators, and fewer.
+
+# million NUMBER: all that it checks itself holds, and is said.
+million() {
+	run 08-million "$1"
+	differs "the exit status" 0 "$(cat "$work/status")"
+	differs "the error output" "" "$(cat "$work/err")"
+	differs "the first line" "$1 generators at once" \
+	    "$(sed '1!d; s/,.*//' "$work/out")"
+	touched=$(($1 < 10000 ? $1 : 10000))
+	differs "the last line" \
+	    "guards    $touched of $touched touched faulted" \
+	    "$(sed -n '$p' "$work/out")"
+	for figure in create resume destroy memory mappings; do
+		grep -q "^$figure  *[1-9]" "$work/out" ||
+		    echo "no figure: $figure"
+	done
+}
+
+# The KiB of memory that can be had, which cgroups may limit.
+memory_to_be_had() {
+	{
+		sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo
+		while IFS=: read -r _ controllers path; do
+			case $controllers in
+			'') root=/sys/fs/cgroup file=memory.max ;;
+			memory)
+				root=/sys/fs/cgroup/memory
+				file=memory.limit_in_bytes
+				;;
+			*) continue ;;
+			esac
+			cgroup_limits "$root" "$path" "$file"
+		done < /proc/self/cgroup
+	} | sort -n | sed 1q
+}
+
+# cgroup_limits ROOT PATH FILE: of a cgroup and those that it is in, in KiB.
+cgroup_limits() {
+	path=$2
+	while :; do
+		sed -n 's/^[0-9]*$/&/p' "$1$path/$3" 2> "$work/null" |
+		    while read -r bytes; do
+			echo $((bytes / 1024))
+		    done
+		[ -n "$path" ] || break
+		path=${path%/*}
+	done
+}
+
+# fits NUMBER: how many of them have 6 KiB each.
+fits() {
+	most=$(($(memory_to_be_had) / 6))
+	echo $(($1 < most ? $1 : most))
+}
+
+# with_madvise CODE COMMAND...: markers (102) and the reading in of pages (22)
+# are what the code makes of them.
+with_madvise() {
+	cat > "$work/madvise.c" <<- EOF
+		#include <errno.h>
+		#include <stddef.h>
+		#include <sys/syscall.h>
+		#include <unistd.h>
+		int madvise(void *start, size_t size, int advice) {
+			$1
+			return (int)syscall(SYS_madvise, start, size, advice);
+		}
+	EOF
+	shift
+	# shellcheck disable=SC2086 # CC and LIBTOOL may be several words
+	$CC -w -D_GNU_SOURCE -shared -fPIC -o "$work/madvise.so" \
+	    "$work/madvise.c"
+	# shellcheck disable=SC2086
+	{ ${LIBTOOL:+$LIBTOOL --mode=execute} \
+	    env LD_PRELOAD="$work/madvise.so" "$@" > "$work/out"; } \
+	    2> "$work/err"
+	echo $? > "$work/status"
+}
+
+# To the library they work, and there are none.
+guards_that_do_not_fault_are_noticed() {
+	with_madvise 'if (advice == 102) return 0;
+		if (advice == 22) { errno = EFAULT; return -1; }' \
+	    "$examples/08-million" 1000
+	differs "the exit status" 1 "$(cat "$work/status")"
+	differs "the error output" "08-million: a guard did not fault" \
+	    "$(cat "$work/err")"
+	differs "the last line" "guards    0 of 1000 touched faulted" \
+	    "$(sed -n '$p' "$work/out")"
+}
+
+without_markers() {
+	with_madvise 'if (advice == 102) { errno = EINVAL; return -1; }' \
+	    "$examples/08-million" "$@"
+}
+
+guards_without_markers_fault() {
+	without_markers 10000
+	differs "the exit status" 0 "$(cat "$work/status")"
+	grep -q '^mappings  20[0-9]* .* not here)$' "$work/out" ||
+	    cat "$work/out" "$work/err"
+	differs "the last line" "guards    10000 of 10000 touched faulted" \
+	    "$(sed -n '$p' "$work/out")"
+}
+
+no_room='generators created: out of memory, address space or mappings'
+
+# room_ends COMMAND...: what there was by then is counted.
+room_ends() {
+	"$@"
+	is_like 2 "08-million: [1-9][0-9]* of 1000000 $no_room"
+}
+
+there_is_no_room() {
+	limited 1000000 run 08-million
+	is_like 2 "08-million: 0 of 1000000 $no_room"
+	room_ends limited_data 100000 run 08-million
+	[ "$(cat /proc/sys/vm/max_map_count)" -gt 200000 ] ||
+	    room_ends without_markers
+}
+
+million_takes_a_number() {
+	for number in '' 0 -1 k 1k 08 ' 1'; do
+		run 08-million "$number"
+		is 3 "" "usage: 08-million [NUMBER]"
+	done
+	run 08-million 1 1
+	is 3 "" "usage: 08-million [NUMBER]"
+	run 08-million 99999999999999999999
+	is_like 2 "08-million: 0 of [0-9]* $no_room"
 }
 
 # samefringe on small input.
@@ -375,6 +512,15 @@ limited() {
 	)
 }
 
+# limited_data KIBIBYTES FUNCTION...: with no more writable memory than that.
+limited_data() {
+	(
+		ulimit -d "$1"
+		shift
+		"$@"
+	)
+}
+
 flat() {
 	seq 10000000
 }
@@ -423,7 +569,7 @@ an_endless_leaf_is_refused() {
 	is_like 2 "samefringe: left:1:[0-9]*: no memory for a leaf so long"
 }
 
-echo 1..28
+echo 1..34
 silent the_first_example_prints_its_values prints 01-first 10 20 30
 silent the_for_example_goes_on_where_it_was_left \
     prints 04-for 0 1 1 2 3 5 8 13 'and the next even one:' 34
@@ -447,6 +593,23 @@ if [ -x "$examples/03-backtrace" ]; then
 else
 	skip "$name" "this C library has no backtrace"
 fi
+silent the_million_example_holds_for_10000 million 10000
+number=$(fits "$FRINGE_GENERATORS")
+name=the_million_example_holds_for_$number
+if grep -q 'not here' "$work/out"; then
+	skip "$name" "the kernel has no guard markers"
+else
+	[ "$number" -eq "$FRINGE_GENERATORS" ] ||
+	    echo "# $number generators: for $FRINGE_GENERATORS memory is short"
+	silent "$name" million "$number"
+	sed 's/^/# /' "$work/out"
+fi
+silent the_million_example_notices_guards_that_do_not_fault \
+    guards_that_do_not_fault_are_noticed
+silent the_million_example_has_guards_without_markers \
+    guards_without_markers_fault
+silent the_million_example_frees_all_when_there_is_no_room there_is_no_room
+silent the_million_example_takes_a_number million_takes_a_number
 silent samefringe_of_the_demo samefringe_of_the_demo
 silent samefringe_nesting_does_not_matter \
     nesting_does_not_matter
