@@ -257,7 +257,7 @@ measure(struct crowd *crowd, struct figures *figures)
 	figures->during = memory_used();
 	figures->mappings = count_mappings();
 	if (complete) {
-		fringe_stack_pool_statistics(crowd->pool, &figures->pool);
+		fringe_stack_pool_measure(crowd->pool, &figures->pool);
 		touch_guards(crowd, figures);
 	}
 	start = now();

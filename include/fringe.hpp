@@ -1109,7 +1109,7 @@ public:
 	{
 		struct fringe_stack_pool_statistics statistics;
 
-		detail::check(fringe_stack_pool_statistics(pool_, &statistics));
+		detail::check(fringe_stack_pool_measure(pool_, &statistics));
 		return statistics;
 	}
 

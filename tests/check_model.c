@@ -1026,7 +1026,7 @@ check_pool(void)
 {
 	struct fringe_stack_pool_statistics seen;
 
-	REQUIRE_EQUAL(fringe_stack_pool_statistics(pool, &seen), 0);
+	REQUIRE_EQUAL(fringe_stack_pool_measure(pool, &seen), 0);
 	REQUIRE_EQUAL(seen.in_use, pooled);
 	REQUIRE_EQUAL(seen.made, pooled + seen.idle + seen.empty);
 }

@@ -860,9 +860,9 @@ CASE(null_is_refused_everywhere)
 	REQUIRE_EQUAL(fringe_stack_pool_release(NULL, &stack), FRINGE_EINVAL);
 	pool_expect(pool, 1, 0);
 	REQUIRE_EQUAL(fringe_stack_pool_trim(NULL, 0), FRINGE_EINVAL);
-	REQUIRE_EQUAL(fringe_stack_pool_statistics(pool, NULL), FRINGE_EINVAL);
+	REQUIRE_EQUAL(fringe_stack_pool_measure(pool, NULL), FRINGE_EINVAL);
 	REQUIRE_EQUAL(
-	    fringe_stack_pool_statistics(NULL, &statistics), FRINGE_EINVAL);
+	    fringe_stack_pool_measure(NULL, &statistics), FRINGE_EINVAL);
 	REQUIRE_EQUAL(statistics.made, 7);
 	REQUIRE_EQUAL(fringe_stack_pool_destroy(NULL), 0);
 	pool_release(pool, &stack);

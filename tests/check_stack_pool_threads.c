@@ -62,7 +62,7 @@ statistics_of(struct fringe_stack_pool *pool)
 {
 	struct fringe_stack_pool_statistics seen = { .made = SIZE_MAX };
 
-	EXPECT(fringe_stack_pool_statistics(pool, &seen) == 0);
+	EXPECT(fringe_stack_pool_measure(pool, &seen) == 0);
 	return seen;
 }
 

@@ -61,7 +61,7 @@ pool_look(struct fringe_stack_pool *pool)
 	struct fringe_stack_pool_statistics seen;
 
 	memset(&seen, 0xa5, sizeof(seen));
-	REQUIRE_EQUAL(fringe_stack_pool_statistics(pool, &seen), 0);
+	REQUIRE_EQUAL(fringe_stack_pool_measure(pool, &seen), 0);
 	REQUIRE_EQUAL(seen.made, seen.in_use + seen.idle + seen.empty);
 	REQUIRE(seen.marked <= seen.made);
 	return seen;

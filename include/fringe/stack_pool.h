@@ -150,7 +150,7 @@ int fringe_stack_pool_trim(struct fringe_stack_pool *pool, size_t keep);
  * add up. Returns 0, or FRINGE_EINVAL when an argument is NULL. Not for signal
  * handlers.
  */
-int fringe_stack_pool_statistics(struct fringe_stack_pool *pool,
+int fringe_stack_pool_measure(struct fringe_stack_pool *pool,
     struct fringe_stack_pool_statistics *statistics);
 
 /*

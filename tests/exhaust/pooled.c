@@ -204,7 +204,7 @@ expect_full(const struct herd *herd)
 {
 	struct fringe_stack_pool_statistics of;
 
-	fringe_stack_pool_statistics(herd->pool, &of);
+	fringe_stack_pool_measure(herd->pool, &of);
 	expect(of.in_use >= CAPACITY, "the capacity can be used");
 	expect(of.idle == 0 && of.empty == 0, "idle stacks are used first");
 }
@@ -254,7 +254,7 @@ check_statistics(void)
 	for (int i = 0; i < POOLS; i++) {
 		if (!herds[i].pool)
 			continue;
-		expect(fringe_stack_pool_statistics(herds[i].pool, &of) == 0,
+		expect(fringe_stack_pool_measure(herds[i].pool, &of) == 0,
 		    "there are statistics");
 		expect(of.in_use == herds[i].live, "in_use is right");
 		expect(of.capacity == CAPACITY, "capacity is right");

@@ -250,7 +250,7 @@ fringe_stack_pool_trim(struct fringe_stack_pool *pool, size_t keep)
 }
 
 int
-fringe_stack_pool_statistics(struct fringe_stack_pool *pool,
+fringe_stack_pool_measure(struct fringe_stack_pool *pool,
     struct fringe_stack_pool_statistics *statistics)
 {
 	size_t kept;

@@ -113,35 +113,44 @@ trusted_unordered(void)
 }
 
 /*
- * Returns whole pages to the system: whether it took them, and they are zero.
- * Locked memory it does not take. An emulator can do nothing and say that it
- * did (qemu-user before 7.2 does), so the first time is looked at.
+ * Whether a page that is written is zero when it was returned. An emulator can
+ * do nothing and say that it did, as qemu-user before 7.2 does.
  */
 static bool
-discard(char *start, size_t size)
+returns(char *start, size_t page)
 {
 	volatile char *byte = start;
+
+	*byte = 1;
+	return madvise(start, page, MADV_DONTNEED) == 0 && *byte == 0;
+}
+
+/*
+ * Returns whole pages to the system: whether it took them, and they are zero.
+ * Locked memory it does not take. The first time is looked at, and then what
+ * was looked at goes back too.
+ */
+static bool
+discard(char *start, size_t size, size_t page)
+{
 	bool known = atomic_load_explicit(&trusted, memory_order_relaxed);
 
-	if (!known)
-		*byte = 1;
-	if (madvise(start, size, MADV_DONTNEED) != 0)
-		return false;
-	if (!known && *byte != 0)
+	if (!known && !returns(start, page))
 		return false;
 	if (!known)
 		atomic_store_explicit(&trusted, true, memory_order_relaxed);
-	return true;
+	return madvise(start, size, MADV_DONTNEED) == 0;
 }
 
 #else
 
 /* Elsewhere the same advice is no more than that. */
 static bool
-discard(char *start, size_t size)
+discard(char *start, size_t size, size_t page)
 {
 	(void)start;
 	(void)size;
+	(void)page;
 	return false;
 }
 
@@ -150,8 +159,8 @@ discard(char *start, size_t size)
 bool
 fringe_pool_empty_(const struct fringe_stack_pool *pool, uint32_t number)
 {
-	return discard(
-	    start_of(pool, number) + pool->guard, pool->distance - pool->guard);
+	return discard(start_of(pool, number) + pool->guard,
+	    pool->distance - pool->guard, pool->page);
 }
 
 /*
@@ -166,7 +175,8 @@ fringe_pool_clear_(const struct fringe_stack_pool *pool, uint32_t number)
 	char *limit = stack.limit;
 	char *first = start_of(pool, number) + pool->distance - pool->page;
 
-	if (first > limit && discard(limit, (size_t)(first - limit)))
+	if (first > limit &&
+	    discard(limit, (size_t)(first - limit), pool->page))
 		limit = first;
 	memset(limit, 0, (size_t)((char *)stack.base - limit));
 }
