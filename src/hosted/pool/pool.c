@@ -93,36 +93,28 @@ measure(struct fringe_stack_pool *pool,
 	return pool->size > pool->own_size ? 0 : FRINGE_ENOMEM;
 }
 
-/* What is in the reservation. */
-static void
+/* Says what is in the reservation: whether it can be used. */
+static bool
 arrange(struct fringe_stack_pool *pool)
 {
 	pool->caches = (struct pool_cache *)(pool + 1);
 	pool->links = (struct pool_link *)(pool->caches + pool->cache_count);
 	pool->states = (unsigned char *)(pool->links + pool->slots);
 	pool->start = (char *)pool + pool->own_size;
-	pthread_mutex_init(&pool->lock, NULL);
 	fringe_pool_init_caches_(pool);
+	return pthread_mutex_init(&pool->lock, NULL) == 0;
 }
 
-/* All of the addresses, and memory for what lies before the stacks. */
-static struct fringe_stack_pool *
-reserve(const struct fringe_stack_pool *numbers)
+/* Gives it memory for what lies before the stacks, and fills that in. */
+static bool
+furnish(struct fringe_stack_pool *pool, const struct fringe_stack_pool *numbers)
 {
-	struct fringe_stack_pool *pool =
-	    fringe_mapping_make_(numbers->size, PROT_NONE);
-
-	if (!pool)
-		return NULL;
 	fringe_mapping_name_(pool, numbers->size, "fringe stack pool");
 	if (fringe_mapping_forbid_huge_pages_(pool, numbers->size) < 0 ||
-	    mprotect(pool, numbers->own_size, PROT_READ | PROT_WRITE) != 0) {
-		munmap(pool, numbers->size);
-		return NULL;
-	}
+	    mprotect(pool, numbers->own_size, PROT_READ | PROT_WRITE) != 0)
+		return false;
 	*pool = *numbers;
-	arrange(pool);
-	return pool;
+	return arrange(pool) && fringe_pool_enter_(pool);
 }
 
 int
@@ -139,10 +131,10 @@ fringe_stack_pool_create(struct fringe_stack_pool **pool,
 		return FRINGE_EINVAL;
 	if (measure(&numbers, attributes) < 0)
 		return FRINGE_ENOMEM;
-	made = reserve(&numbers);
+	made = fringe_mapping_make_(numbers.size, PROT_NONE);
 	if (!made)
 		return FRINGE_ENOMEM;
-	if (!fringe_pool_enter_(made)) {
+	if (!furnish(made, &numbers)) {
 		munmap(made, numbers.size);
 		return FRINGE_ENOMEM;
 	}
