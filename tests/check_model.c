@@ -1147,7 +1147,7 @@ check_that_all_happened(void)
 	REQUIRE(tally.refused > 0 && tally.closes > 0 && tally.ended > 0);
 	REQUIRE(tally.finished > 0 && tally.destroyed > 0);
 	REQUIRE(tally.abandoned > 0 && tally.moves > 0 && tally.visits > 0);
-	REQUIRE(tally.run_out > 0);
+	REQUIRE(tally.run_out > 0 || operations < 200000);
 }
 
 static void

@@ -36,6 +36,9 @@
 #ifndef MADV_POPULATE_READ
 #define MADV_POPULATE_READ 22
 #endif
+#ifndef PR_SET_VMA
+#define PR_SET_VMA 0x53564d41
+#endif
 
 #define KIB ((size_t)1024)
 #define SIZE (16 * KIB)
@@ -56,7 +59,10 @@ static volatile struct {
 	int calls; /* of the name that is wanted */
 	const char *culprit; /* of the last call that failed, or NULL */
 	long mapped;
-	/* What the last calls said that are not about to fail. */
+	/*
+	 * What was last said of a mapping: its name, armed or not, for a
+	 * kernel that knows none is asked once; and to have no huge pages.
+	 */
 	char name[64];
 	char *plain_start;
 	size_t plain_size;
@@ -198,7 +204,7 @@ prctl(int option, ...)
 	for (i = 0; i < 4; i++)
 		words[i] = va_arg(arguments, unsigned long);
 	va_end(arguments);
-	if (faults.armed)
+	if (option == PR_SET_VMA)
 		snprintf((char *)faults.name, sizeof(faults.name), "%s",
 		    (const char *)words[3]);
 	if (fails("prctl"))

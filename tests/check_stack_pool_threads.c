@@ -1069,12 +1069,12 @@ static const struct face_case cases[] = {
 	ROW(stacks_are_given_back_while_a_thread_ends),
 	ROW(many_threads_come_and_go),
 	ROW(what_a_thread_kept_of_a_destroyed_pool_is_forgotten),
-	ROW(pools_leave_keys_of_threads_to_the_program),
 	ROW(no_stack_is_handed_out_twice),
 	ROW(a_child_has_a_pool_of_its_own),
 	ROW(a_child_has_threads_and_children),
 	ROW(a_process_forks_while_its_threads_use_a_pool),
 	ROW(a_process_forks_while_pools_come_and_go),
+	ROW(pools_leave_keys_of_threads_to_the_program),
 	LAST_ROW,
 };
 
