@@ -30,6 +30,7 @@
 #endif
 
 #define KIB ((size_t)1024)
+#define SIZE (16 * KIB)
 
 enum { ROW_LENGTH = 256 };
 static struct fringe_stack row[ROW_LENGTH];
@@ -368,7 +369,7 @@ CASE(in_locked_memory_guards_are_mappings)
 
 	if (cannot_lock(MCL_FUTURE))
 		return;
-	pool = pool_make(16 * KIB, COUNT, 0, 0);
+	pool = pool_make(SIZE, COUNT, 0, 0);
 	pool_acquire_all(pool, row, COUNT);
 	for (i = 0; i < COUNT; i++) {
 		check_guard(&row[i]);
@@ -385,7 +386,7 @@ CASE(in_locked_memory_guards_are_mappings)
 CASE(memory_is_locked_while_there_are_stacks)
 {
 	enum { COUNT = 20 };
-	struct fringe_stack_pool *pool = pool_make(16 * KIB, 3 * COUNT, 0, 0);
+	struct fringe_stack_pool *pool = pool_make(SIZE, 3 * COUNT, 0, 0);
 	bool markers = mapping_guard_markers();
 	int i;
 
@@ -930,19 +931,35 @@ CASE(a_process_has_4095_pools)
 		use_pool(pools[i]);
 	for (i = 0; i < 10; i++) {
 		pool_unmake(pools[400 * i]);
-		pools[400 * i] = pool_make(16 * KIB, 1, 0, 0);
+		pools[400 * i] = pool_make(SIZE, 1, 0, 0);
 		REQUIRE_EQUAL(
 		    fringe_stack_pool_create(&pool, &small), FRINGE_ENOMEM);
 		use_pool(pools[400 * i]);
 	}
 	for (i = 0; i < FRINGE_STACK_POOLS; i++)
 		pool_unmake(pools[i]);
-	pool = pool_make(16 * KIB, 1, 0, 0);
+	pool = pool_make(SIZE, 1, 0, 0);
 	use_pool(pool);
 	pool_unmake(pool);
 }
 
 /* ---- memory that is returned ---- */
+
+/*
+ * The first time the library looks whether what it gives back is zero, and that
+ * takes up a page.
+ */
+static void
+give_memory_back_once(void)
+{
+	struct fringe_stack_pool *pool = pool_make(SIZE, 1, 0, 0);
+	struct fringe_stack stack;
+
+	pool_acquire(pool, &stack);
+	pool_release(pool, &stack);
+	REQUIRE_EQUAL(fringe_stack_pool_trim(pool, 0), 1);
+	pool_unmake(pool);
+}
 
 /* Each stack is named by its base, in the order in which it was given back. */
 static struct fringe_stack given[ROW_LENGTH];
@@ -974,11 +991,12 @@ CASE(trim_returns_all_but_what_was_used_last)
 {
 	enum { COUNT = 200 };
 	static const size_t keep[] = { COUNT, COUNT - 1, 100, 33, 32, 5, 1, 0 };
-	struct fringe_stack_pool *pool = pool_make(16 * KIB, ROW_LENGTH, 0, 0);
+	struct fringe_stack_pool *pool = pool_make(SIZE, ROW_LENGTH, 0, 0);
 	struct fringe_stack_pool_statistics seen;
 	size_t kept = COUNT;
 	size_t i;
 
+	give_memory_back_once();
 	use_and_release(pool, COUNT);
 	REQUIRE_EQUAL(pool_look(pool).idle, COUNT);
 	REQUIRE_EQUAL(count_given_touched(0, COUNT), COUNT);
@@ -1000,7 +1018,7 @@ CASE(trim_returns_all_but_what_was_used_last)
 CASE(trim_leaves_stacks_in_use_and_guards_alone)
 {
 	enum { COUNT = 100 };
-	struct fringe_stack_pool *pool = pool_make(16 * KIB, ROW_LENGTH, 0, 0);
+	struct fringe_stack_pool *pool = pool_make(SIZE, ROW_LENGTH, 0, 0);
 	int i;
 
 	use_and_release(pool, COUNT);
@@ -1028,9 +1046,10 @@ CASE(trim_leaves_stacks_in_use_and_guards_alone)
 CASE(warm_stacks_are_had_before_empty_ones)
 {
 	enum { COUNT = 100, KEPT = 40 };
-	struct fringe_stack_pool *pool = pool_make(16 * KIB, ROW_LENGTH, 0, 0);
+	struct fringe_stack_pool *pool = pool_make(SIZE, ROW_LENGTH, 0, 0);
 	int i;
 
+	give_memory_back_once();
 	use_and_release(pool, COUNT);
 	REQUIRE_EQUAL(fringe_stack_pool_trim(pool, KEPT), COUNT - KEPT);
 	pool_acquire_all(pool, row, COUNT);
@@ -1051,13 +1070,13 @@ static void
 check_idle(size_t idle)
 {
 	enum { COUNT = 200 };
-	struct fringe_stack_pool *pool =
-	    pool_make(16 * KIB, ROW_LENGTH, idle, 0);
+	struct fringe_stack_pool *pool = pool_make(SIZE, ROW_LENGTH, idle, 0);
 	size_t least = idle < COUNT ? idle : COUNT;
 	size_t most = idle + POOL_KEPT(ROW_LENGTH);
 	struct fringe_stack_pool_statistics seen;
 	int round;
 
+	give_memory_back_once();
 	for (round = 0; round < 3; round++) {
 		use_and_release(pool, COUNT);
 		seen = pool_look(pool);
@@ -1087,10 +1106,11 @@ CASE(without_idle_stacks_nothing_keeps_memory)
 {
 	enum { COUNT = 100 };
 	struct fringe_stack_pool *pool =
-	    pool_make(16 * KIB, COUNT, FRINGE_STACK_POOL_NONE, 0);
+	    pool_make(SIZE, COUNT, FRINGE_STACK_POOL_NONE, 0);
 	struct fringe_stack_pool_statistics seen;
 	int i;
 
+	give_memory_back_once();
 	pool_acquire_all(pool, row, COUNT);
 	for (i = 0; i < COUNT; i++) {
 		use_up(&row[i]);
@@ -1114,10 +1134,11 @@ CASE(without_idle_stacks_nothing_keeps_memory)
 CASE(locked_memory_is_not_returned)
 {
 	enum { COUNT = 10 };
-	struct fringe_stack_pool *pool = pool_make(16 * KIB, COUNT, 0, 0);
+	struct fringe_stack_pool *pool = pool_make(SIZE, COUNT, 0, 0);
 	size_t size;
 	int result;
 
+	give_memory_back_once();
 	use_and_release(pool, COUNT);
 	size = fringe_stack_size(&given[4]) + base_offset(&given[4]);
 	if (ON_SANITIZER || on_emulator() || mlock(given[4].limit, size) != 0) {
@@ -1146,7 +1167,7 @@ CASE(locked_memory_is_not_returned)
 CASE(a_stack_in_locked_memory_is_given_back)
 {
 	struct fringe_stack_pool *pool =
-	    pool_make(16 * KIB, 4, FRINGE_STACK_POOL_NONE, 0);
+	    pool_make(SIZE, 4, FRINGE_STACK_POOL_NONE, 0);
 	struct fringe_stack was;
 	size_t size;
 
@@ -1188,10 +1209,11 @@ check_zeros(size_t idle)
 {
 	enum { COUNT = 60 };
 	struct fringe_stack_pool *pool =
-	    pool_make(16 * KIB, COUNT, idle, FRINGE_STACK_POOL_ZERO);
+	    pool_make(SIZE, COUNT, idle, FRINGE_STACK_POOL_ZERO);
 	int round;
 	int i;
 
+	give_memory_back_once();
 	for (round = 0; round < 4; round++) {
 		pool_acquire_all(pool, row, COUNT);
 		for (i = 0; i < COUNT; i++) {
@@ -1252,7 +1274,7 @@ CASE(zeroed_stacks_have_nothing_of_their_generators)
 CASE(zeroed_stacks_are_zero_in_locked_memory_too)
 {
 	struct fringe_stack_pool *pool =
-	    pool_make(16 * KIB, 2, 0, FRINGE_STACK_POOL_ZERO);
+	    pool_make(SIZE, 2, 0, FRINGE_STACK_POOL_ZERO);
 	size_t size;
 	void *limit;
 
@@ -1657,7 +1679,7 @@ give(struct fringe_stack_pool *pool, struct held *held, size_t *count)
 static void
 walk(size_t idle, unsigned int flags)
 {
-	struct fringe_stack_pool *pool = pool_make(16 * KIB, 100, idle, flags);
+	struct fringe_stack_pool *pool = pool_make(SIZE, 100, idle, flags);
 	struct fringe_stack_pool_statistics seen;
 	struct held held[201];
 	size_t count = 0;
