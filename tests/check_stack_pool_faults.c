@@ -325,6 +325,7 @@ use_pool_once(void)
 
 	pool_acquire_all(pool, row, 3);
 	pool_release_all(pool, row, 3);
+	fringe_stack_pool_trim(pool, 0);
 	pool_unmake(pool);
 }
 
