@@ -317,7 +317,10 @@ touch(const char *byte)
 	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
-/* So that no call is left that only the first pool makes. */
+/*
+ * So that no call is left that only the first pool makes: it looks whether
+ * guards work, and whether memory is returned.
+ */
 static void
 use_pool_once(void)
 {
@@ -654,6 +657,7 @@ CASE(trim_says_so_when_memory_is_not_taken_back)
 	struct fringe_stack_pool *pool = pool_make(SIZE, COUNT, 0, 0);
 	int i;
 
+	use_pool_once();
 	pool_acquire_all(pool, row, COUNT);
 	for (i = 0; i < COUNT; i++)
 		use_up(&row[i]);
@@ -811,6 +815,7 @@ CASE(zeroing_takes_one_system_call)
 	    pool_make(SIZE, 50, 0, FRINGE_STACK_POOL_ZERO);
 	int i;
 
+	use_pool_once();
 	pool_acquire_all(pool, row, 50);
 	for (i = 0; i < 50; i++) {
 		use_up(&row[i]);
