@@ -100,7 +100,11 @@ fringe_pool_of_flags_(uintptr_t flags)
 	return id ? fringe_pool_of_id_(id) : NULL;
 }
 
-/* Not where checkers have to hear of each. */
+/*
+ * Not where checkers have to hear of each. And one that has a name is taken out
+ * of the list: its end waits for a visit of the list that is on, for the
+ * visitor may have the name, which lives no longer than the generator need.
+ */
 bool
 fringe_hook_keep_(struct fringe_control *control)
 {
@@ -108,7 +112,8 @@ fringe_hook_keep_(struct fringe_control *control)
 	struct pool_cache *cache;
 	uint32_t number;
 
-	if (!pool || pool->zero || control->room || control->checker)
+	if (!pool || pool->zero || control->name || control->room ||
+	    control->checker)
 		return false;
 	cache = fringe_pool_cache_(pool);
 	if (!cache || fringe_pool_is_full_(cache))
