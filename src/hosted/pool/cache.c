@@ -63,9 +63,13 @@ struct pool_cache *
 fringe_pool_cache_(const struct fringe_stack_pool *pool)
 {
 	uintptr_t thread = fringe_hook_thread_();
+	struct pool_cache *cache;
 
 	/* Where nothing tells threads apart, none keeps any. */
-	return thread ? find(pool, thread, thread) : NULL;
+	if (!thread || pool->cache_count == 0)
+		return NULL;
+	cache = place_of(pool, thread, 0);
+	return owner_of(cache) == thread ? cache : find(pool, thread, thread);
 }
 
 struct pool_cache *
