@@ -218,7 +218,9 @@ guard_faults(const struct sum *generator)
 {
 	struct fringe_stack stack;
 
-	fringe_generator_stack(&generator->generator, &stack);
+	if (fringe_generator_stack(&generator->generator, &stack) < 0 ||
+	    stack.guard == 0)
+		return false;
 	return faults((char *)stack.limit - 1 - (size_t)random() % stack.guard);
 }
 

@@ -593,7 +593,7 @@ if [ -x "$examples/03-backtrace" ]; then
 else
 	skip "$name" "this C library has no backtrace"
 fi
-silent the_million_example_holds_for_10000 million 10000
+silent the_million_example_holds_for_ten_thousand million 10000
 number=$(fits "$FRINGE_GENERATORS")
 name=the_million_example_holds_for_$number
 if grep -q 'not here' "$work/out"; then
