@@ -945,22 +945,6 @@ CASE(a_process_has_4095_pools)
 
 /* ---- memory that is returned ---- */
 
-/*
- * The first time the library looks whether what it gives back is zero, and that
- * takes up a page.
- */
-static void
-give_memory_back_once(void)
-{
-	struct fringe_stack_pool *pool = pool_make(SIZE, 1, 0, 0);
-	struct fringe_stack stack;
-
-	pool_acquire(pool, &stack);
-	pool_release(pool, &stack);
-	REQUIRE_EQUAL(fringe_stack_pool_trim(pool, 0), 1);
-	pool_unmake(pool);
-}
-
 /* Each stack is named by its base, in the order in which it was given back. */
 static struct fringe_stack given[ROW_LENGTH];
 
@@ -996,7 +980,6 @@ CASE(trim_returns_all_but_what_was_used_last)
 	size_t kept = COUNT;
 	size_t i;
 
-	give_memory_back_once();
 	use_and_release(pool, COUNT);
 	REQUIRE_EQUAL(pool_look(pool).idle, COUNT);
 	REQUIRE_EQUAL(count_given_touched(0, COUNT), COUNT);
@@ -1049,7 +1032,6 @@ CASE(warm_stacks_are_had_before_empty_ones)
 	struct fringe_stack_pool *pool = pool_make(SIZE, ROW_LENGTH, 0, 0);
 	int i;
 
-	give_memory_back_once();
 	use_and_release(pool, COUNT);
 	REQUIRE_EQUAL(fringe_stack_pool_trim(pool, KEPT), COUNT - KEPT);
 	pool_acquire_all(pool, row, COUNT);
@@ -1076,7 +1058,6 @@ check_idle(size_t idle)
 	struct fringe_stack_pool_statistics seen;
 	int round;
 
-	give_memory_back_once();
 	for (round = 0; round < 3; round++) {
 		use_and_release(pool, COUNT);
 		seen = pool_look(pool);
@@ -1110,7 +1091,6 @@ CASE(without_idle_stacks_nothing_keeps_memory)
 	struct fringe_stack_pool_statistics seen;
 	int i;
 
-	give_memory_back_once();
 	pool_acquire_all(pool, row, COUNT);
 	for (i = 0; i < COUNT; i++) {
 		use_up(&row[i]);
@@ -1138,7 +1118,6 @@ CASE(locked_memory_is_not_returned)
 	size_t size;
 	int result;
 
-	give_memory_back_once();
 	use_and_release(pool, COUNT);
 	size = fringe_stack_size(&given[4]) + base_offset(&given[4]);
 	if (ON_SANITIZER || on_emulator() || mlock(given[4].limit, size) != 0) {
@@ -1213,7 +1192,6 @@ check_zeros(size_t idle)
 	int round;
 	int i;
 
-	give_memory_back_once();
 	for (round = 0; round < 4; round++) {
 		pool_acquire_all(pool, row, COUNT);
 		for (i = 0; i < COUNT; i++) {
@@ -1565,6 +1543,118 @@ CASE(a_typed_generator_draws_from_a_pool)
 	pool_unmake(pool);
 }
 
+static int
+count_one(const struct fringe_live *live, void *argument)
+{
+	(void)live;
+	++*(size_t *)argument;
+	return 0;
+}
+
+static size_t
+live_count(void)
+{
+	size_t count = 0;
+
+	REQUIRE_EQUAL(fringe_registry_visit(count_one, &count), 0);
+	return count;
+}
+
+static uintptr_t
+argument_and_value(
+    struct fringe_yielder *yielder, void *argument, uintptr_t value)
+{
+	fringe_generator_suspend(yielder, (uintptr_t)argument + value, NULL);
+	return 7;
+}
+
+/* Ends a generator in one of the ways that there are. */
+static void
+end_somehow(struct fringe_generator *generator, int way)
+{
+	if (way == 0) {
+		REQUIRE_EQUAL(fringe_generator_abandon(generator, NULL), 0);
+		return;
+	}
+	if (way == 1)
+		REQUIRE_EQUAL(fringe_generator_close(generator, NULL), 1);
+	else
+		REQUIRE_EQUAL(fringe_generator_cancel(generator), 1);
+	REQUIRE_EQUAL(fringe_generator_destroy(generator), 0);
+}
+
+/* A stack that a thread keeps is used again, and nothing of who was there. */
+CASE(a_generator_has_nothing_of_the_one_before_it)
+{
+	static const struct fringe_attributes marked = { "marked",
+		FRINGE_UNPINNED | FRINGE_FPU_CONTROL };
+	struct fringe_stack_pool *pool = pool_make(0, 16, 0, 0);
+	struct fringe_attributes attributes;
+	struct fringe_generator generator;
+	uintptr_t value = 0;
+	uintptr_t i;
+
+	for (i = 0; i < 30; i++) {
+		REQUIRE_EQUAL(live_count(), 0);
+		REQUIRE_EQUAL(fringe_generator_create_pooled(&generator, pool,
+				  argument_and_value, (void *)i),
+		    0);
+		REQUIRE_EQUAL(live_count(), 1);
+		REQUIRE_EQUAL(
+		    fringe_generator_state(&generator), FRINGE_SUSPENDED);
+		REQUIRE_EQUAL(
+		    fringe_generator_attributes(&generator, &attributes), 0);
+		REQUIRE(!attributes.name && attributes.flags == 0);
+		if (i % 2)
+			REQUIRE_EQUAL(fringe_generator_set_attributes(
+					  &generator, &marked),
+			    0);
+		REQUIRE_EQUAL(
+		    fringe_generator_resume(&generator, 100, &value), 1);
+		REQUIRE_EQUAL(value, 100 + i);
+		end_somehow(&generator, (int)(i % 3));
+		REQUIRE(!generator.control_);
+	}
+	REQUIRE_EQUAL(pool_look(pool).made, 1);
+	pool_unmake(pool);
+	REQUIRE_EQUAL(live_count(), 0);
+}
+
+/* In between somebody uses all of the stack. */
+CASE(generators_and_others_use_stacks_in_turn)
+{
+	enum { COUNT = 40 };
+	struct fringe_stack_pool *pool = pool_make(SIZE, COUNT, 0, 0);
+	struct fringe_generator generators[COUNT];
+	int round;
+	int i;
+
+	for (round = 0; round < 6; round++) {
+		for (i = 0; i < COUNT; i++)
+			REQUIRE_EQUAL(fringe_generator_create_pooled(
+					  &generators[i], pool, add_one, NULL),
+			    0);
+		for (i = 0; i < COUNT; i++)
+			REQUIRE_EQUAL(
+			    fringe_generator_resume(&generators[i], 1, NULL),
+			    1);
+		for (i = 0; i < COUNT; i++)
+			end_somehow(&generators[i], (i + round) % 3);
+		REQUIRE_EQUAL(live_count(), 0);
+		pool_acquire_all(pool, row, (size_t)(7 * round % COUNT));
+		for (i = 0; i < 7 * round % COUNT; i++)
+			use_up(&row[i]);
+		REQUIRE_EQUAL(live_count(), 0);
+		pool_release_all(pool, row, (size_t)(7 * round % COUNT));
+		if (round == 3)
+			REQUIRE_EQUAL(fringe_stack_pool_trim(pool, 0), COUNT);
+		REQUIRE_EQUAL(live_count(), 0);
+	}
+	REQUIRE_EQUAL(pool_look(pool).made, COUNT);
+	pool_unmake(pool);
+	REQUIRE_EQUAL(live_count(), 0);
+}
+
 /* A generator that makes and ends generators on the pool that it is from. */
 static uintptr_t
 nest(struct fringe_yielder *yielder, void *argument, uintptr_t depth)
@@ -1896,6 +1986,8 @@ static const struct face_case cases[] = {
 	ROW(pooled_generators_are_listed),
 	ROW(a_pooled_generator_is_cancelled),
 	ROW(a_typed_generator_draws_from_a_pool),
+	ROW(a_generator_has_nothing_of_the_one_before_it),
+	ROW(generators_and_others_use_stacks_in_turn),
 	ROW(generators_are_nested_on_one_pool),
 	ROW(numbers_add_up_whatever_is_done),
 	ROW(want_of_addresses_is_an_error_at_any_point),

@@ -538,9 +538,120 @@ CASE(pools_leave_keys_of_threads_to_the_program)
 		pool_unmake(pools[i]);
 }
 
+/* ... or while it is destroyed. */
+static atomic_int ready;
+static atomic_bool go;
+
+static void *
+use_and_end(void *argument)
+{
+	struct fringe_generator generator;
+
+	use_once(argument);
+	EXPECT(fringe_generator_create_pooled(
+		   &generator, argument, add_up, NULL) == 0);
+	EXPECT(fringe_generator_abandon(&generator, NULL) == 0);
+	ready++;
+	while (!go)
+		sched_yield();
+	return NULL;
+}
+
+CASE(threads_end_while_their_pool_is_destroyed)
+{
+	struct fringe_stack_pool *pool;
+	pthread_t threads[4];
+	int round;
+	int i;
+
+	for (round = 0; round < (ON_VALGRIND ? 5 : 100); round++) {
+		ready = 0;
+		go = false;
+		pool = pool_make(SIZE, 64, 0, 0);
+		for (i = 0; i < 4; i++)
+			REQUIRE_EQUAL(pthread_create(
+					  &threads[i], NULL, use_and_end, pool),
+			    0);
+		while (ready < 4)
+			sched_yield();
+		go = true;
+		pool_unmake(pool);
+		for (i = 0; i < 4; i++)
+			REQUIRE_EQUAL(pthread_join(threads[i], NULL), 0);
+		REQUIRE_EQUAL(failures, 0);
+	}
+}
+
+/* ---- visits ---- */
+
+/* Once abandon is back a name is its owner's, who may overwrite it. */
+enum { NAMES = 64 };
+static char names[NAMES][16];
+static atomic_bool named_for_long;
+
+static void *
+name_generators(void *argument)
+{
+	struct fringe_attributes attributes = { NULL, FRINGE_UNPINNED };
+	struct fringe_generator generator;
+	unsigned int i;
+
+	for (i = 0; !named_for_long; i++) {
+		char *name = names[i % NAMES];
+
+		strcpy(name, "alive");
+		attributes.name = name;
+		EXPECT(fringe_generator_create_pooled(
+			   &generator, argument, add_up, NULL) == 0);
+		EXPECT(fringe_generator_set_attributes(
+			   &generator, &attributes) == 0);
+		EXPECT(fringe_generator_resume(&generator, 1, NULL) == 1);
+		EXPECT(fringe_generator_abandon(&generator, NULL) == 0);
+		strcpy(name, "gone");
+	}
+	return NULL;
+}
+
+/* While the visitor looks nobody is back from destroying what it looks at. */
+static int
+look_at_name(const struct fringe_live *live, void *argument)
+{
+	int i;
+
+	for (i = 0; live->name && i < 100; i++) {
+		if (strcmp(live->name, "alive") != 0)
+			return 1;
+		++*(unsigned long *)argument;
+	}
+	return 0;
+}
+
+CASE(the_name_of_a_generator_outlives_it_in_a_visit)
+{
+	struct fringe_stack_pool *pool = pool_make(SIZE, 64, 0, 0);
+	unsigned long looks = 0;
+	pthread_t thread;
+	time_t end = time(NULL) + 1;
+
+	if (ON_TSAN) {
+		face_skip("it is the registry that orders these accesses");
+		pool_unmake(pool);
+		return;
+	}
+	REQUIRE_EQUAL(pthread_create(&thread, NULL, name_generators, pool), 0);
+	while (time(NULL) <= end)
+		REQUIRE_EQUAL(fringe_registry_visit(look_at_name, &looks), 0);
+	named_for_long = true;
+	REQUIRE_EQUAL(pthread_join(thread, NULL), 0);
+	REQUIRE_EQUAL(failures, 0);
+	face_note("%lu looks", looks);
+	pool_unmake(pool);
+}
+
 /* ---- a storm ---- */
 
 #define THREADS 4
+#define FORKS (ON_VALGRIND ? 3 : ON_SANITIZER ? 20 : 100)
 #define BOXES 16
 
 /*
@@ -784,6 +895,238 @@ CASE(no_stack_is_handed_out_twice)
 	run_storm(0, FRINGE_STACK_POOL_ZERO);
 }
 
+/*
+ * Generators of several threads, handed from one to the other, and stacks of
+ * which all is overwritten; and visits, which find all that the caller has.
+ */
+struct living {
+	struct fringe_generator generator; /* or else the stack */
+	struct fringe_stack stack;
+	uintptr_t total;
+};
+
+struct liver {
+	uint64_t random;
+	struct living have[40];
+	size_t count;
+	unsigned long found;
+};
+
+static struct {
+	struct fringe_stack_pool *pool;
+	pthread_mutex_t lock;
+	struct living boxes[BOXES];
+	atomic_bool stop;
+	unsigned long rounds;
+} mixed;
+
+static bool
+is_generator(const struct living *one)
+{
+	return one->generator.control_ != NULL;
+}
+
+static void
+mixed_take(struct liver *me)
+{
+	const struct fringe_attributes attributes = { "in a storm",
+		FRINGE_UNPINNED };
+	struct living *one = &me->have[me->count];
+
+	memset(one, 0, sizeof(*one));
+	if (random_below(&me->random, 3) == 0) {
+		EXPECT(acquires(mixed.pool, &one->stack));
+		use_up(&one->stack);
+	} else {
+		EXPECT(fringe_generator_create_pooled(
+			   &one->generator, mixed.pool, add_up, NULL) == 0);
+		EXPECT(fringe_generator_set_attributes(
+			   &one->generator, &attributes) == 0);
+		EXPECT(
+		    fringe_generator_stack(&one->generator, &one->stack) == 0);
+	}
+	me->count++;
+}
+
+static void
+mixed_give(struct liver *me)
+{
+	struct living *one = &me->have[random_below(&me->random, me->count)];
+
+	if (!is_generator(one)) {
+		EXPECT(*(unsigned char *)one->stack.limit == 0xff);
+		EXPECT(((unsigned char *)one->stack.base)[-1] == 0xff);
+		EXPECT(releases(mixed.pool, &one->stack));
+	} else if (random_below(&me->random, 2)) {
+		EXPECT(fringe_generator_abandon(&one->generator, NULL) == 0);
+	} else {
+		EXPECT(fringe_generator_close(&one->generator, NULL) >= 0);
+		EXPECT(fringe_generator_destroy(&one->generator) == 0);
+	}
+	*one = me->have[--me->count];
+}
+
+static void
+mixed_go_on(struct liver *me)
+{
+	struct living *one = &me->have[random_below(&me->random, me->count)];
+	uintptr_t value = 0;
+
+	if (!is_generator(one))
+		return;
+	EXPECT(fringe_generator_resume(&one->generator, 3, &value) == 1);
+	one->total += 3;
+	EXPECT(value == one->total);
+}
+
+static void
+mixed_hand_over(struct liver *me)
+{
+	size_t index = random_below(&me->random, me->count);
+	struct living *box = &mixed.boxes[random_below(&me->random, BOXES)];
+	struct living got;
+
+	pthread_mutex_lock(&mixed.lock);
+	got = *box;
+	*box = me->have[index];
+	pthread_mutex_unlock(&mixed.lock);
+	me->have[index] = got.stack.base ? got : me->have[--me->count];
+}
+
+static int
+find_mine(const struct fringe_live *live, void *argument)
+{
+	struct liver *me = argument;
+	size_t i;
+
+	for (i = 0; i < me->count; i++)
+		if (me->have[i].stack.base == live->stack.base) {
+			EXPECT(is_generator(&me->have[i]));
+			EXPECT(live->state == FRINGE_SUSPENDED);
+			me->found++;
+		}
+	return 0;
+}
+
+static void
+mixed_visit(struct liver *me)
+{
+	unsigned long expected_count = 0;
+	size_t i;
+
+	me->found = 0;
+	for (i = 0; i < me->count; i++)
+		expected_count += is_generator(&me->have[i]);
+	EXPECT(fringe_registry_visit(find_mine, me) == 0);
+	EXPECT(me->found == expected_count);
+}
+
+static void *
+mix_along(void *argument)
+{
+	struct liver *me = argument;
+	unsigned long round;
+
+	for (round = 0; round < mixed.rounds && !mixed.stop; round++) {
+		size_t choice = random_below(&me->random, 100);
+
+		if (choice == 0)
+			mixed_visit(me);
+		else if (choice == 1)
+			EXPECT(fringe_stack_pool_trim(mixed.pool,
+				   random_below(&me->random, 50)) >= 0);
+		else if (choice < 40 && me->count < 40)
+			mixed_take(me);
+		else if (choice < 60 && me->count > 0)
+			mixed_go_on(me);
+		else if (choice < 70 && me->count > 0)
+			mixed_hand_over(me);
+		else if (me->count > 0)
+			mixed_give(me);
+	}
+	while (me->count > 0)
+		mixed_give(me);
+	return NULL;
+}
+
+static struct liver livers[THREADS + 1];
+
+static void
+mixed_begin(pthread_t *threads, unsigned long rounds)
+{
+	const char *text = getenv("FRINGE_SEED");
+	uint64_t seed = text && *text
+	    ? strtoull(text, NULL, 0)
+	    : (uint64_t)time(NULL) * 1000003 + (uint64_t)getpid();
+	int i;
+
+	face_note("FRINGE_SEED=%llu", (unsigned long long)seed);
+	memset(&mixed, 0, sizeof(mixed));
+	memset(livers, 0, sizeof(livers));
+	mixed.pool = pool_make(SIZE, CAPACITY, 0, 0);
+	mixed.rounds = rounds;
+	REQUIRE_EQUAL(pthread_mutex_init(&mixed.lock, NULL), 0);
+	for (i = 0; i <= THREADS; i++)
+		livers[i].random =
+		    (seed + (uint64_t)i + 1) * UINT64_C(0x9e3779b97f4a7c15) | 1;
+	for (i = 0; i < THREADS; i++)
+		REQUIRE_EQUAL(
+		    pthread_create(&threads[i], NULL, mix_along, &livers[i]),
+		    0);
+}
+
+static int
+count_one(const struct fringe_live *live, void *argument)
+{
+	(void)live;
+	++*(size_t *)argument;
+	return 0;
+}
+
+static size_t
+live_count(void)
+{
+	size_t count = 0;
+
+	EXPECT(fringe_registry_visit(count_one, &count) == 0);
+	return count;
+}
+
+static void
+mixed_end(const pthread_t *threads)
+{
+	struct liver *me = &livers[THREADS];
+	int i;
+
+	for (i = 0; i < THREADS; i++)
+		REQUIRE_EQUAL(pthread_join(threads[i], NULL), 0);
+	for (i = 0; i < BOXES; i++)
+		if (mixed.boxes[i].stack.base)
+			me->have[me->count++] = mixed.boxes[i];
+	mixed_visit(me);
+	while (me->count > 0)
+		mixed_give(me);
+	REQUIRE_EQUAL(failures, 0);
+	REQUIRE_EQUAL(live_count(), 0);
+	REQUIRE_EQUAL(pool_look(mixed.pool).in_use, 0);
+	pool_unmake(mixed.pool);
+	REQUIRE_EQUAL(live_count(), 0);
+	pthread_mutex_destroy(&mixed.lock);
+}
+
+CASE(generators_and_stacks_are_had_from_one_pool)
+{
+	pthread_t threads[THREADS];
+	unsigned long rounds = 20000;
+
+	if (ON_SANITIZER)
+		rounds = 3000;
+	if (ON_VALGRIND || on_emulator())
+		rounds = 500;
+	mixed_begin(threads, rounds);
+	mixed_end(threads);
+}
+
 /* ---- fork ---- */
 
 /* What a child does with the pool; `stack` is in use, with a mark on it. */
@@ -995,14 +1338,53 @@ CASE(a_process_forks_while_its_threads_use_a_pool)
 	storm_prepare(10, 0);
 	storm.rounds = ~0ul;
 	storm_begin(those, threads);
-	for (i = 0; i < (ON_VALGRIND || ON_SANITIZER ? 20 : 100); i++)
+	for (i = 0; i < FORKS; i++)
 		in_child(live_in_child, NULL);
 	/* And the parent's locks were released. */
 	before = storm.done;
-	while (storm.done < before + 1000)
+	while (storm.done < before + (ON_VALGRIND ? 10 : 1000))
 		usleep(100);
 	storm.stop = true;
 	storm_end(threads);
+}
+
+/* What is in use is in use; the rest is had, and no generator is lost. */
+static void
+mix_in_child(void *argument)
+{
+	struct liver *me = &livers[THREADS];
+	struct fringe_stack_pool_statistics seen = statistics_of(mixed.pool);
+	size_t live = live_count();
+	int i;
+
+	(void)argument;
+	EXPECT(pool_adds_up(&seen));
+	EXPECT(live <= seen.in_use + THREADS);
+	for (i = 0; i < 40 && seen.in_use + 40 < CAPACITY; i++)
+		mixed_take(me);
+	for (i = 0; i < 20 && me->count > 0; i++)
+		mixed_go_on(me);
+	mixed_visit(me);
+	while (me->count > 0)
+		mixed_give(me);
+	EXPECT(live_count() == live);
+	EXPECT(fringe_stack_pool_trim(mixed.pool, 0) >= 0);
+	EXPECT(statistics_of(mixed.pool).in_use == seen.in_use);
+	EXPECT(live_count() == live);
+}
+
+CASE(a_process_forks_while_its_threads_have_generators)
+{
+	pthread_t threads[THREADS];
+	int i;
+
+	if (cannot_fork())
+		return;
+	mixed_begin(threads, ~0ul);
+	for (i = 0; i < FORKS; i++)
+		in_child(mix_in_child, NULL);
+	mixed.stop = true;
+	mixed_end(threads);
 }
 
 /* With pools that come and go meanwhile. */
@@ -1045,7 +1427,7 @@ CASE(a_process_forks_while_pools_come_and_go)
 		REQUIRE_EQUAL(
 		    pthread_create(&threads[i], NULL, make_and_unmake, NULL),
 		    0);
-	for (i = 0; i < (ON_VALGRIND || ON_SANITIZER ? 20 : 100); i++)
+	for (i = 0; i < FORKS; i++)
 		in_child(use_in_child, pool);
 	while (storm.done < 10)
 		usleep(100);
@@ -1069,10 +1451,14 @@ static const struct face_case cases[] = {
 	ROW(stacks_are_given_back_while_a_thread_ends),
 	ROW(many_threads_come_and_go),
 	ROW(what_a_thread_kept_of_a_destroyed_pool_is_forgotten),
+	ROW(threads_end_while_their_pool_is_destroyed),
+	ROW(the_name_of_a_generator_outlives_it_in_a_visit),
 	ROW(no_stack_is_handed_out_twice),
+	ROW(generators_and_stacks_are_had_from_one_pool),
 	ROW(a_child_has_a_pool_of_its_own),
 	ROW(a_child_has_threads_and_children),
 	ROW(a_process_forks_while_its_threads_use_a_pool),
+	ROW(a_process_forks_while_its_threads_have_generators),
 	ROW(a_process_forks_while_pools_come_and_go),
 	ROW(pools_leave_keys_of_threads_to_the_program),
 	LAST_ROW,
