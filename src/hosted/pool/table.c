@@ -93,6 +93,14 @@ make_key(void)
 	keyed = pthread_key_create(&key, retire) == 0;
 }
 
+/* Threads that end after a dlclose of the library must not call it. */
+__attribute__((__destructor__)) static void
+delete_key(void)
+{
+	if (keyed)
+		pthread_key_delete(key);
+}
+
 bool
 fringe_pools_note_thread_(void)
 {
