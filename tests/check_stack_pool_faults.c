@@ -600,6 +600,34 @@ CASE(a_stack_is_made_whole_or_not_at_all)
 	markers = AS_IT_IS;
 }
 
+/* Where there is no room for several at a time there may be for one. */
+CASE(stacks_are_opened_one_by_one_if_need_be)
+{
+	enum { COUNT = 200 };
+	struct fringe_stack_pool *pool = pool_make(SIZE, COUNT, 0, 0);
+	int made_up_for = 0;
+	int reached;
+	int error;
+	int i;
+
+	for (i = 0; i < COUNT; i++) {
+		arm(1, 2, "mprotect", ENOMEM);
+		error = fringe_stack_pool_acquire(pool, &row[i]);
+		reached = disarm();
+		made_up_for += reached && error == 0;
+		if (error < 0) {
+			REQUIRE(reached);
+			REQUIRE_EQUAL(error, FRINGE_ENOMEM);
+			pool_acquire(pool, &row[i]);
+		}
+	}
+	/* But for the first one or two, all of them. */
+	REQUIRE(made_up_for >= COUNT - 2);
+	pool_expect(pool, COUNT, 0);
+	pool_release_all(pool, row, COUNT);
+	use_up_pool(pool, COUNT);
+}
+
 /* What the system refuses to unmap is there as it was. */
 CASE(a_pool_stays_when_it_cannot_be_unmapped)
 {
@@ -1079,6 +1107,7 @@ static const struct face_case cases[] = {
 	ROW(without_markers_mappings_run_out),
 	ROW(a_pool_is_made_whole_or_not_at_all),
 	ROW(a_stack_is_made_whole_or_not_at_all),
+	ROW(stacks_are_opened_one_by_one_if_need_be),
 	ROW(a_pool_stays_when_it_cannot_be_unmapped),
 	ROW(a_pool_leaves_nothing_mapped),
 	ROW(trim_says_so_when_memory_is_not_taken_back),
