@@ -204,7 +204,9 @@ int fringe_generator_create(struct fringe_generator *generator, size_t size,
  * Returns 0, FRINGE_EINVAL when generator is NULL, FRINGE_EUNFINISHED or
  * FRINGE_ERUNNING when it has not returned, FRINGE_EOWNER when it was not
  * created but initialised (use finish), or FRINGE_ENOMEM when the system
- * refuses to unmap. Not for signal handlers.
+ * refuses to unmap. That the handle is a copy of one that was emptied is seen
+ * only with a pool's stack that is not in use again: FRINGE_EEMPTY. Not for
+ * signal handlers.
  */
 int fringe_generator_destroy(struct fringe_generator *generator);
 #endif

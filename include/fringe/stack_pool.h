@@ -85,8 +85,9 @@ FRINGE_BEGIN_DECLS_
 /*
  * Makes a pool and stores it in *pool. `attributes` may be NULL, for the
  * default. Reserves addresses for the capacity, and up to as many again (4,096
- * at most) for what threads keep; RLIMIT_AS counts them. The caller ends it
- * with fringe_stack_pool_destroy.
+ * at most) for what threads keep; RLIMIT_AS counts them, and RLIMIT_MEMLOCK
+ * where all memory to come is locked (MCL_FUTURE of mlockall(2)). The caller
+ * ends it with fringe_stack_pool_destroy.
  *
  * Returns 0, FRINGE_EINVAL (pool is NULL, an unknown flag), or FRINGE_ENOMEM
  * when the system refuses the addresses, there are FRINGE_STACK_POOLS already,

@@ -52,10 +52,15 @@ fringe_generator_release_(
 	struct fringe_control *control = generator->control_;
 	int error = 0;
 
-	if (fringe_control_created_(control) && fringe_hook_keep_(control)) {
-		*stack = (struct fringe_stack){ 0 };
-		generator->control_ = NULL;
-		return 0;
+	if (fringe_control_created_(control)) {
+		/* A copy of a handle that was emptied. */
+		if (control->flags & FLAG_BLANK)
+			return FRINGE_EEMPTY;
+		if (fringe_hook_keep_(control)) {
+			*stack = (struct fringe_stack){ 0 };
+			generator->control_ = NULL;
+			return 0;
+		}
 	}
 	*stack = fringe_control_stack_(control);
 	fringe_registry_remove_(control);

@@ -7,6 +7,14 @@
 #include "debug/watch.h"
 #include "core/hooks.h"
 
+static enum { UNKNOWN, NONE, SOME } checkers;
+
+__attribute__((__constructor__)) static void
+checkers_unordered(void)
+{
+	fringe_hook_unordered_(&checkers, sizeof(checkers));
+}
+
 /*
  * Whether there is none. It is found out once; threads that do so at the same
  * time find the same.
@@ -14,7 +22,6 @@
 static bool
 unwatched(void)
 {
-	static enum { UNKNOWN, NONE, SOME } checkers;
 	int known = __atomic_load_n(&checkers, __ATOMIC_RELAXED);
 
 	if (known == UNKNOWN) {

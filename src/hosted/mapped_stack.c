@@ -10,6 +10,7 @@
 #include "fringe/error.h"
 #include "hosted/guard.h"
 #include "hosted/mapping.h"
+#include "hosted/pool/pool.h"
 
 /*
  * How far below its mapping's end a stack begins. Mappings of one size that are
@@ -100,7 +101,7 @@ fringe_mapped_stack_destroy(struct fringe_stack *stack)
 		return FRINGE_EINVAL;
 	if (!stack->base && !stack->limit)
 		return 0;
-	if (!is_mapped(stack))
+	if (!is_mapped(stack) || fringe_pools_contain_(stack->limit))
 		return FRINGE_EINVAL;
 	/* A context may have been left on it. */
 	fringe_hook_stack_end_(0, stack);

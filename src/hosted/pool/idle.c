@@ -123,7 +123,7 @@ forget_first(struct pool_cache *cache, uint32_t count)
 		fringe_pool_forget_(cache->pool, cache->stacks[i]);
 }
 
-static void
+static int
 flush_first(struct pool_cache *cache, uint32_t count)
 {
 	struct fringe_stack_pool *pool = cache->pool;
@@ -136,7 +136,7 @@ flush_first(struct pool_cache *cache, uint32_t count)
 		cache->stacks[i] = cache->stacks[count + i];
 	fringe_pool_set_count_(cache, left);
 	/* What cannot be returned is kept. */
-	fringe_pool_cool_(pool, pool->most_idle);
+	return fringe_pool_cool_(pool, pool->most_idle);
 }
 
 void
@@ -148,16 +148,23 @@ fringe_pool_give_up_locked_(struct pool_cache *cache)
 	flush_first(cache, count);
 }
 
-void
-fringe_pool_give_up_(struct pool_cache *cache)
+static int
+give_up_first(struct pool_cache *cache, uint32_t count)
 {
 	struct fringe_stack_pool *pool = cache->pool;
-	uint32_t count = fringe_pool_count_(cache);
+	int cooled;
 
 	forget_first(cache, count);
 	pthread_mutex_lock(&pool->lock);
-	flush_first(cache, count);
+	cooled = flush_first(cache, count);
 	pthread_mutex_unlock(&pool->lock);
+	return cooled;
+}
+
+int
+fringe_pool_give_up_(struct pool_cache *cache)
+{
+	return give_up_first(cache, fringe_pool_count_(cache));
 }
 
 /* From a thread that keeps none yet, or never. */
@@ -177,19 +184,6 @@ give_to_all(struct fringe_stack_pool *pool, uint32_t number)
 	pthread_mutex_unlock(&pool->lock);
 }
 
-/* Makes room in a full one. */
-static void
-give_up_half(struct pool_cache *cache)
-{
-	struct fringe_stack_pool *pool = cache->pool;
-	uint32_t count = (pool->kept + 1) / 2;
-
-	forget_first(cache, count);
-	pthread_mutex_lock(&pool->lock);
-	flush_first(cache, count);
-	pthread_mutex_unlock(&pool->lock);
-}
-
 void
 fringe_pool_give_(struct fringe_stack_pool *pool, uint32_t number)
 {
@@ -203,6 +197,6 @@ fringe_pool_give_(struct fringe_stack_pool *pool, uint32_t number)
 		return;
 	}
 	if (fringe_pool_is_full_(cache))
-		give_up_half(cache);
+		give_up_first(cache, (pool->kept + 1) / 2);
 	fringe_pool_keep_(cache, number);
 }

@@ -228,17 +228,18 @@ int
 fringe_stack_pool_trim(struct fringe_stack_pool *pool, size_t keep)
 {
 	struct pool_cache *cache;
-	int result;
+	int cooled = 0;
+	int more;
 
 	if (!pool)
 		return FRINGE_EINVAL;
 	cache = fringe_pool_cache_(pool);
 	if (cache)
-		fringe_pool_give_up_(cache);
+		cooled = fringe_pool_give_up_(cache);
 	pthread_mutex_lock(&pool->lock);
-	result = fringe_pool_cool_(pool, keep);
+	more = fringe_pool_cool_(pool, keep);
 	pthread_mutex_unlock(&pool->lock);
-	return result;
+	return cooled < 0 || more < 0 ? FRINGE_ENOMEM : cooled + more;
 }
 
 int

@@ -147,9 +147,10 @@ void fringe_pool_give_(struct fringe_stack_pool *pool, uint32_t number);
 
 /*
  * Gives those that a thread keeps to all; the pool's lock is taken for it, or,
- * for a child of fork(2), is held.
+ * for a child of fork(2), is held. The first returns what fringe_pool_cool_
+ * does, which sees to it that no more of them stay warm than should.
  */
-void fringe_pool_give_up_(struct pool_cache *cache);
+int fringe_pool_give_up_(struct pool_cache *cache);
 void fringe_pool_give_up_locked_(struct pool_cache *cache);
 
 /*
@@ -220,6 +221,9 @@ struct fringe_stack_pool *fringe_pool_of_flags_(uintptr_t flags);
 /* Gives a pool an id, which is not 0: whether there is one left. */
 bool fringe_pool_enter_(struct fringe_stack_pool *pool);
 struct fringe_stack_pool *fringe_pool_of_id_(uintptr_t id);
+
+/* Whether an address is in one of them. */
+bool fringe_pools_contain_(const void *address);
 
 /*
  * Takes it out again if end(pool) returns 0, and returns that. No thread gives

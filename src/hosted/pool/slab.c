@@ -120,9 +120,13 @@ static bool
 returns(char *start, size_t page)
 {
 	volatile char *byte = start;
+	char before = *byte;
 
 	*byte = 1;
-	return madvise(start, page, MADV_DONTNEED) == 0 && *byte == 0;
+	if (madvise(start, page, MADV_DONTNEED) == 0 && *byte == 0)
+		return true;
+	*byte = before;
+	return false;
 }
 
 /*

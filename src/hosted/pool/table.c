@@ -6,7 +6,31 @@
 #include "hosted/pool/pool.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct fringe_stack_pool *pools[FRINGE_STACK_POOLS + 1];
+
+/* By id. The size stays when the pool goes. */
+static struct {
+	struct fringe_stack_pool *_Atomic pool;
+	size_t size;
+} entries[FRINGE_STACK_POOLS + 1];
+static atomic_uintptr_t highest; /* of all ids that there were */
+
+struct fringe_stack_pool *
+fringe_pool_of_id_(uintptr_t id)
+{
+	return atomic_load_explicit(&entries[id].pool, memory_order_acquire);
+}
+
+static void
+set_entry(uintptr_t id, struct fringe_stack_pool *pool)
+{
+	atomic_store_explicit(&entries[id].pool, pool, memory_order_release);
+}
+
+static uintptr_t
+get_highest(void)
+{
+	return atomic_load_explicit(&highest, memory_order_acquire);
+}
 
 bool
 fringe_pool_enter_(struct fringe_stack_pool *pool)
@@ -14,11 +38,15 @@ fringe_pool_enter_(struct fringe_stack_pool *pool)
 	uintptr_t id = 1;
 
 	pthread_mutex_lock(&lock);
-	while (id <= FRINGE_STACK_POOLS && pools[id])
+	while (id <= FRINGE_STACK_POOLS && fringe_pool_of_id_(id))
 		id++;
 	if (id <= FRINGE_STACK_POOLS) {
-		pools[id] = pool;
 		pool->id = id;
+		entries[id].size = pool->size;
+		set_entry(id, pool);
+		if (id > get_highest())
+			atomic_store_explicit(
+			    &highest, id, memory_order_release);
 	}
 	pthread_mutex_unlock(&lock);
 	return id <= FRINGE_STACK_POOLS;
@@ -32,28 +60,44 @@ fringe_pool_leave_(
 	int error;
 
 	pthread_mutex_lock(&lock);
+	set_entry(id, NULL);
 	error = end(pool);
-	if (error == 0)
-		pools[id] = NULL;
+	if (error < 0)
+		set_entry(id, pool);
 	pthread_mutex_unlock(&lock);
 	return error;
 }
 
-/* Needs no lock: there is a stack of its, so it stays. */
-struct fringe_stack_pool *
-fringe_pool_of_id_(uintptr_t id)
+/*
+ * Takes no lock, for what it is called from takes none. An address that is the
+ * caller's is in the same pool all the time, or in none.
+ */
+bool
+fringe_pools_contain_(const void *address)
 {
-	return pools[id];
+	struct fringe_stack_pool *pool;
+	uintptr_t id;
+
+	for (id = 1; id <= get_highest(); id++) {
+		pool = fringe_pool_of_id_(id);
+		if (pool &&
+		    (uintptr_t)address - (uintptr_t)pool < entries[id].size)
+			return true;
+	}
+	return false;
 }
 
 static void
 for_all(void (*function)(struct fringe_stack_pool *pool))
 {
+	struct fringe_stack_pool *pool;
 	uintptr_t id;
 
-	for (id = 1; id <= FRINGE_STACK_POOLS; id++)
-		if (pools[id])
-			function(pools[id]);
+	for (id = 1; id <= get_highest(); id++) {
+		pool = fringe_pool_of_id_(id);
+		if (pool)
+			function(pool);
+	}
 }
 
 /*
