@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * What a benchmark program is made of: the cases of cases.h, compiled once for
- * each library, and the clock that bench.c runs them against.
+ * each library, and the clock of clock.c.
  */
 #ifndef FRINGE_BENCH_H
 #define FRINGE_BENCH_H
@@ -43,6 +43,30 @@ extern const struct bench_library bench_library;
 
 /* Monotonic time in nanoseconds. */
 double bench_now(void);
+
+/* What the yardstick and a cycle take at the moment, in nanoseconds. */
+struct bench_moment {
+	double yardstick;
+	double cycle;
+};
+
+/* Pins the program to a processor and gets ready to take moments. */
+void bench_start_clock(void);
+struct bench_moment bench_take_moment(void);
+
+/*
+ * Prints how long something took as ns, cycles and yardsticks, separated by
+ * tabs, and ends the line: by the means of what a moment before and one after
+ * say of the last two.
+ */
+void bench_print_time(
+    double ns, struct bench_moment before, struct bench_moment after);
+
+/*
+ * Finds how many operations take about `target` nanoseconds, which warms
+ * everything up as well.
+ */
+size_t bench_operations_for(double (*run)(size_t), double target);
 
 /* Says what went wrong and exits: a benchmark has nothing to save. */
 __attribute__((noreturn)) void bench_die(const char *what);
