@@ -33,10 +33,31 @@ struct bench_case {
 	size_t operations;
 };
 
+/* The most generators that there are at a time. */
+#define BENCH_CROWD 1000000
+
+/* Very many generators side by side, for scale.c. Their bodies never end. */
+struct bench_crowd {
+	/* Of a generator's object, in bytes. */
+	size_t size;
+	/* Begins and resumes the one of this number. */
+	void (*begin)(void *all, size_t number);
+	/*
+	 * Resumes the first `generators` in turn, or in an order if there is
+	 * one, `passes` times, and tells how many nanoseconds these took.
+	 */
+	double (*walk)(void *all, const uint32_t *order, size_t generators,
+	    size_t passes);
+	/* The same, but has what is four ahead fetched; or NULL. */
+	double (*walk_ahead)(void *all, const uint32_t *order,
+	    size_t generators, size_t passes);
+};
+
 /* What cases.h makes of one library; the list ends with a NULL name. */
 struct bench_library {
 	const char *name;
 	const struct bench_case *cases;
+	struct bench_crowd crowd;
 };
 
 extern const struct bench_library bench_library;
@@ -68,8 +89,15 @@ void bench_print_time(
  */
 size_t bench_operations_for(double (*run)(size_t), double target);
 
-/* Says what went wrong and exits: a benchmark has nothing to save. */
+/*
+ * Says what went wrong and exits: a benchmark has nothing to save. What is in
+ * bench_at_limit is called first, for where something will go wrong sometime.
+ */
 __attribute__((noreturn)) void bench_die(const char *what);
+extern void (*bench_at_limit)(const char *what);
+
+/* The cost of one resume and suspend by the number of generators: scale.c. */
+int bench_scale(int argc, char **argv);
 
 /* A stack with a guard page below it, for libraries that map none. */
 struct bench_stack {
@@ -77,7 +105,28 @@ struct bench_stack {
 	size_t size;
 };
 struct bench_stack bench_stack_map(void);
+
+/* From now on stacks have no guard: they are from malloc. */
+void bench_stack_unguard(void);
 void bench_stack_unmap(struct bench_stack stack);
+
+/*
+ * The stacks of a slab, side by side in one mapping, each above a page for a
+ * guard of its own. They begin at that many different places below the end of a
+ * page, the next always at the next.
+ */
+struct bench_slab {
+	char *start;
+	size_t pages; /* from stack to stack, guard included */
+	size_t colours;
+	size_t step; /* from place to place, in bytes */
+};
+void bench_slab_map(struct bench_slab *slab, size_t stacks);
+struct bench_stack bench_slab_stack(const struct bench_slab *slab, size_t i);
+void bench_slab_unmap(struct bench_slab *slab, size_t stacks);
+
+/* All numbers below n in an order that is random, and always the same. */
+uint32_t *bench_order_make(size_t n);
 
 /*
  * Two trees with the same 1,000,000 leaves in the same order and no other

@@ -13,6 +13,12 @@
  *	BENCH_LIBRARY                            its name
  *	BENCH_INLINED                            if resume and suspend are
  *	BENCH_NEVER_FRESH                        if the library keeps all stacks
+ *	BENCH_CROWD_BEGIN(generator, body, argument)   bench_begin on a stack
+ *	                                         of which there are very many,
+ *	                                         if that is another
+ *	BENCH_FETCH(generator)                   has the processor fetch what a
+ *	                                         resume will need, if the
+ *	                                         library knows that
  *
  * where a body is uintptr_t body(bench_yielder *, void *argument, uintptr_t
  * first). One operation is one resume with its suspend, a value going each
@@ -349,6 +355,70 @@ create_fresh(size_t operations)
 }
 #endif
 
+/* scale: what scale.c does with very many. */
+#ifndef BENCH_CROWD_BEGIN
+#define BENCH_CROWD_BEGIN bench_begin
+#endif
+
+static void
+crowd_begin(void *all, size_t number)
+{
+	bench_generator *generator = (bench_generator *)all + number;
+
+	BENCH_CROWD_BEGIN(generator, echo, NULL);
+	bench_resume(generator, 0);
+}
+
+#ifndef BENCH_FETCH
+#define BENCH_FETCH(generator) (void)(generator)
+#define BENCH_NO_FETCH
+#endif
+
+/* With 0 ahead nothing is fetched. */
+BENCH_INLINE double
+crowd_passes(bench_generator *all, const uint32_t *order, size_t generators,
+    size_t passes, size_t ahead)
+{
+	uintptr_t value = 0;
+	double start = bench_now();
+	size_t i, k;
+
+	while (passes--) {
+		for (i = 0; i < generators; i++) {
+			k = i + ahead < generators ? i + ahead : i;
+			if (ahead)
+				BENCH_FETCH(&all[order ? order[k] : k]);
+			value = bench_resume(&all[order ? order[i] : i], value);
+		}
+	}
+	return bench_now() - start;
+}
+
+static double
+crowd_walk(void *all, const uint32_t *order, size_t generators, size_t passes)
+{
+	bench_generator *first = (bench_generator *)all;
+
+	bench_escape(all);
+	return order ? crowd_passes(first, order, generators, passes, 0) :
+		       crowd_passes(first, NULL, generators, passes, 0);
+}
+
+#ifdef BENCH_NO_FETCH
+#define crowd_walk_ahead NULL
+#else
+static double
+crowd_walk_ahead(
+    void *all, const uint32_t *order, size_t generators, size_t passes)
+{
+	bench_generator *first = (bench_generator *)all;
+
+	bench_escape(all);
+	return order ? crowd_passes(first, order, generators, passes, 4) :
+		       crowd_passes(first, NULL, generators, passes, 4);
+}
+#endif
+
 static const struct bench_case cases[] = {
 	{ "pingpong", pingpong, 0 },
 #ifndef BENCH_INLINED
@@ -372,4 +442,6 @@ static const struct bench_case cases[] = {
 #ifdef __cplusplus
 extern "C"
 #endif
-const struct bench_library bench_library = { BENCH_LIBRARY, cases };
+const struct bench_library bench_library = { BENCH_LIBRARY, cases,
+	{ sizeof(bench_generator), crowd_begin, crowd_walk,
+	    crowd_walk_ahead } };

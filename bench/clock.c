@@ -25,9 +25,13 @@ bench_now(void)
 	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
+void (*bench_at_limit)(const char *what);
+
 void
 bench_die(const char *what)
 {
+	if (bench_at_limit)
+		bench_at_limit(what);
 	perror(what);
 	exit(EXIT_FAILURE);
 }

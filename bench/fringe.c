@@ -66,4 +66,28 @@ bench_again(bench_generator *generator, bench_body *body, void *argument)
 		bench_die(BENCH_LIBRARY);
 }
 
+/* On a pool, which holds the most that scale.c asks for. */
+static void
+begin_in_crowd(bench_generator *generator, bench_body *body, void *argument)
+{
+	static const struct fringe_stack_pool_attributes attributes = {
+		.stack_size = BENCH_STACK,
+		.capacity = BENCH_CROWD,
+	};
+	static struct fringe_stack_pool *pool;
+
+	if ((!pool && fringe_stack_pool_create(&pool, &attributes) < 0) ||
+	    fringe_generator_create_pooled(generator, pool, body, argument) < 0)
+		bench_die(BENCH_LIBRARY);
+}
+#define BENCH_CROWD_BEGIN begin_in_crowd
+
+/* The line of the two records, the stack's last. */
+BENCH_INLINE void
+fetch(const bench_generator *generator)
+{
+	__builtin_prefetch(&generator->control_->link, 1);
+}
+#define BENCH_FETCH fetch
+
 #include "bench/cases.h"

@@ -9,13 +9,24 @@
 #	results.tsv       the medians of that, a line for each case and library
 #	results.about     with what they were taken
 #
-# or with another name than results, if RESULTS says so. From the environment
-# come FRINGE_BENCH_ROUNDS too, how many times each program runs, and from make:
-# AWK, CC, CFLAGS, top_srcdir, VERSION, and ABSENT,
-# the libraries that there are no programs for.
+# or with another name than results, if RESULTS says so. If that is scale or
+# crowd, the programs are asked for 1, 4, 16 and so on generators up to
+# FRINGE_BENCH_MOST. From the environment come FRINGE_BENCH_ROUNDS too, how many
+# times each program runs, and from make: AWK, CC, CFLAGS, top_srcdir, VERSION,
+# and ABSENT, the libraries that there are no programs for.
 set -eu
-: "${FRINGE_BENCH_ROUNDS:=15}" "${AWK:=awk}" "${CC:=cc}" "${CFLAGS=}"
+: "${AWK:=awk}" "${CC:=cc}" "${CFLAGS=}" "${FRINGE_BENCH_MOST:=1000000}"
 : "${RESULTS:=results}" "${top_srcdir:=.}" "${VERSION:=unknown}" "${ABSENT=}"
+case $RESULTS in
+scale | crowd)
+	: "${FRINGE_BENCH_ROUNDS:=5}"
+	table=scale.awk
+	;;
+*)
+	: "${FRINGE_BENCH_ROUNDS:=15}"
+	table=table.awk
+	;;
+esac
 LC_ALL=C
 export LC_ALL
 
@@ -24,13 +35,32 @@ die() {
 	exit 1
 }
 
+# run PROGRAM ARGUMENT...
+run() {
+	said=$("$@") || die "$* failed"
+	[ "$said" ] || die "$* printed nothing"
+	printf '%s\n' "$said" >> "bench/$RESULTS.samples"
+}
+
+# Ours can say what will be needed. Stacks without guards are the default of
+# Boost's classes, and there can be more of them.
+run_scale() {
+	run "$1" --scale "$FRINGE_BENCH_MOST"
+	case $1 in
+	*/fringe) run "$1" --scale "$FRINGE_BENCH_MOST" ahead ;;
+	*/boost-*) run "$1" --scale "$FRINGE_BENCH_MOST" unguarded ;;
+	esac
+}
+
 # Neighbours in a round are neighbours in time, so what slows the machine down
 # for a while slows all of them.
 round() {
 	for program; do
-		said=$("$program") || die "$program failed"
-		[ "$said" ] || die "$program printed nothing"
-		printf '%s\n' "$said" >> "bench/$RESULTS.samples"
+		case $RESULTS in
+		scale) run_scale "$program" ;;
+		crowd) run "$program" "$FRINGE_BENCH_MOST" ;;
+		*) run "$program" ;;
+		esac
 	done
 }
 
@@ -38,6 +68,20 @@ processor() {
 	name=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2> /dev/null |
 	    sed 1q)
 	echo "${name:-$(uname -m)}"
+}
+
+# Bytes of each that holds data, and pages in the largest TLB.
+caches() {
+	for cache in /sys/devices/system/cpu/cpu0/cache/index*; do
+		[ -r "$cache/size" ] || continue
+		kib=$(sed 's/K$//' "$cache/size")
+		case $(cat "$cache/type") in
+		Data) echo "L$(cat "$cache/level")d: $((kib * 1024))" ;;
+		Unified) echo "L$(cat "$cache/level"): $((kib * 1024))" ;;
+		esac
+	done
+	sed -n 's/^TLB size[^:]*: *\([0-9]*\).*/TLB: \1/p' /proc/cpuinfo |
+	    sed 1q
 }
 
 # Only a repository of our own knows a commit of ours.
@@ -55,11 +99,15 @@ about() {
 	echo "compiler: $($CC --version | sed 1q), $CFLAGS"
 	origin
 	echo "rounds: $FRINGE_BENCH_ROUNDS"
+	[ "$table" != scale.awk ] || caches
 }
 
 [ $# -gt 0 ] || die "usage: run.sh PROGRAM..."
 case $FRINGE_BENCH_ROUNDS in
 *[!0-9]* | 0*) die "FRINGE_BENCH_ROUNDS is a number from 1 on" ;;
+esac
+case $FRINGE_BENCH_MOST in
+*[!0-9]* | 0*) die "FRINGE_BENCH_MOST is a number from 1 on" ;;
 esac
 mkdir -p bench
 rm -f "bench/$RESULTS".*
@@ -70,7 +118,7 @@ while [ $i -lt "$FRINGE_BENCH_ROUNDS" ]; do
 	round "$@"
 done
 about > "bench/$RESULTS.about"
-$AWK -v results="bench/$RESULTS.tsv" -f "$top_srcdir/bench/table.awk" \
-    "bench/$RESULTS.samples"
+$AWK -v results="bench/$RESULTS.tsv" -f "$top_srcdir/bench/median.awk" \
+    -f "$top_srcdir/bench/$table" "bench/$RESULTS.samples"
 [ ! "$ABSENT" ] || echo "absent: $ABSENT"
 cat "bench/$RESULTS.about"

@@ -2,7 +2,7 @@
 #
 # Reads samples, lines of `case library ns cycles ratio'. Writes the medians of
 # each case and library to the file `results', and prints the table: the
-# ratios' medians and minima, and how much they scatter.
+# ratios' medians and minima, and how much they scatter. After median.awk.
 
 BEGIN {
 	FS = OFS = "\t"
@@ -36,20 +36,6 @@ NF != 5 || $5 !~ /^[0-9]+(\.[0-9]*)?$/ {
 	ratio[$1, $2, i] = $5
 }
 
-# Sorts sorted[1..n].
-function sort_numbers(n,    i, j, number) {
-	for (i = 2; i <= n; i++) {
-		number = sorted[i]
-		for (j = i - 1; j > 0 && sorted[j] > number; j--)
-			sorted[j + 1] = sorted[j]
-		sorted[j + 1] = number
-	}
-}
-
-function median_of_sorted(n) {
-	return (sorted[int((n + 1) / 2)] + sorted[int(n / 2) + 1]) / 2
-}
-
 # The median of an entry's column; sorted[1] is then its minimum.
 function median(column, entry,    i) {
 	for (i = 1; i <= count[entry]; i++)
@@ -67,12 +53,6 @@ function scatter(entry, middle,    i) {
 	}
 	sort_numbers(count[entry])
 	return 100 * median_of_sorted(count[entry]) / middle
-}
-
-# Three figures, if they are behind the point.
-function figures(number) {
-	return sprintf(number < 9.995 ? "%.2f" : \
-	    number < 99.95 ? "%.1f" : "%.0f", number)
 }
 
 function evaluate(name, library,    entry, middle) {
