@@ -5,7 +5,8 @@
  *	case library ns cycles ratio
  *
  * separated by tabs, for one operation. Arguments are names of cases, to run
- * these only, or --scale and what scale.c makes of the rest. The yardstick is measured before and after each sample, so that
+ * these only, or --scale or --hold with what scale.c or hold.c
+ * make of the rest. The yardstick is measured before and after each sample, so that
  * a ratio compares neighbours in time; run.sh calls many such programs many
  * times in turn.
  */
@@ -52,6 +53,8 @@ main(int argc, char **argv)
 	bench_start_clock();
 	if (argc > 1 && strcmp(argv[1], "--scale") == 0)
 		return bench_scale(argc - 2, argv + 2);
+	if (argc > 1 && strcmp(argv[1], "--hold") == 0)
+		return bench_hold(argc - 2, argv + 2);
 	for (c = bench_library.cases; c->name; c++) {
 		if (wanted(c->name, argv + 1))
 			sample(c);

@@ -16,6 +16,9 @@ extern "C" {
 #define BENCH_INLINE static inline __attribute__((always_inline))
 #define BENCH_NOINLINE static __attribute__((noinline))
 
+/* The compiler forgets what it knows of this variable's value. */
+#define bench_hide(variable) __asm__ __volatile__("" : "+r"(variable))
+
 /* The stack of every generator, in bytes. */
 #define BENCH_STACK 65536
 
@@ -53,11 +56,42 @@ struct bench_crowd {
 	    size_t generators, size_t passes);
 };
 
-/* What cases.h makes of one library; the list ends with a NULL name. */
+/* A stack of 64 KiB of a library's own, for hold.c. */
+struct bench_held {
+	char *base;
+	char *limit;
+	/* The library's. */
+	void *words[4];
+};
+
+/*
+ * For libraries that do not tell where their stacks are: keeps the place of a
+ * word in the outermost frame, which is held->base[-1] then. The limit is not
+ * known, but is not a KiB more than the size below.
+ */
+BENCH_INLINE void
+bench_held_at(struct bench_held *held, uintptr_t *word)
+{
+	char *base = (char *)(word + 1);
+
+	bench_hide(base);
+	held->base = base;
+	held->limit = base - BENCH_STACK - 1024;
+}
+
+struct bench_allocator {
+	const char *name;
+	/* Returns less than 0 when there is no more. */
+	int (*acquire)(struct bench_held *held);
+	void (*release)(struct bench_held *held);
+};
+
+/* What cases.h makes of one library; the lists end with a NULL name. */
 struct bench_library {
 	const char *name;
 	const struct bench_case *cases;
 	struct bench_crowd crowd;
+	const struct bench_allocator *allocators; /* or NULL */
 };
 
 extern const struct bench_library bench_library;
@@ -99,12 +133,21 @@ extern void (*bench_at_limit)(const char *what);
 /* The cost of one resume and suspend by the number of generators: scale.c. */
 int bench_scale(int argc, char **argv);
 
+/* How many stacks a library's own allocators give, and what these are like. */
+int bench_hold(int argc, char **argv);
+
+/* Memory of this process, page tables included, and what is free, in KiB. */
+double bench_used(void);
+double bench_available(void);
+
 /* A stack with a guard page below it, for libraries that map none. */
 struct bench_stack {
 	char *limit;
 	size_t size;
 };
 struct bench_stack bench_stack_map(void);
+/* The same, but returns less than 0 when the system refuses. */
+int bench_stack_try(struct bench_stack *stack);
 
 /* From now on stacks have no guard: they are from malloc. */
 void bench_stack_unguard(void);
@@ -139,9 +182,6 @@ struct bench_tree {
 };
 #define BENCH_LEAVES 1000000
 const struct bench_tree *bench_tree_make(unsigned seed);
-
-/* The compiler forgets what it knows of this variable's value. */
-#define bench_hide(variable) __asm__ __volatile__("" : "+r"(variable))
 
 /* The compiler has to think that this reads and writes the object. */
 BENCH_INLINE void

@@ -19,6 +19,7 @@
  *	BENCH_FETCH(generator)                   has the processor fetch what a
  *	                                         resume will need, if the
  *	                                         library knows that
+ *	BENCH_ALLOCATORS                         its own stacks, if it has any
  *
  * where a body is uintptr_t body(bench_yielder *, void *argument, uintptr_t
  * first). One operation is one resume with its suspend, a value going each
@@ -439,9 +440,14 @@ static const struct bench_case cases[] = {
 	{ NULL, NULL, 0 },
 };
 
+#ifndef BENCH_ALLOCATORS
+#define BENCH_ALLOCATORS NULL
+#endif
+
 #ifdef __cplusplus
 extern "C"
 #endif
 const struct bench_library bench_library = { BENCH_LIBRARY, cases,
 	{ sizeof(bench_generator), crowd_begin, crowd_walk,
-	    crowd_walk_ahead } };
+	    crowd_walk_ahead },
+	BENCH_ALLOCATORS };

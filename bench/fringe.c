@@ -82,6 +82,105 @@ begin_in_crowd(bench_generator *generator, bench_body *body, void *argument)
 }
 #define BENCH_CROWD_BEGIN begin_in_crowd
 
+static int
+keep(const struct fringe_stack *stack, struct bench_held *held)
+{
+	held->base = (char *)stack->base;
+	held->limit = (char *)stack->limit;
+	held->words[0] = (void *)stack->guard;
+	return 0;
+}
+
+static struct fringe_stack
+kept(const struct bench_held *held)
+{
+	struct fringe_stack stack = { held->base, held->limit,
+		(size_t)held->words[0] };
+
+	return stack;
+}
+
+static int
+map(struct bench_held *held)
+{
+	struct fringe_stack stack;
+	int error = fringe_mapped_stack_create(&stack, BENCH_STACK);
+
+	return error < 0 ? error : keep(&stack, held);
+}
+
+static void
+unmap(struct bench_held *held)
+{
+	struct fringe_stack stack = kept(held);
+
+	if (fringe_mapped_stack_destroy(&stack) < 0)
+		bench_die("fringe_mapped_stack_destroy");
+}
+
+/* Keeps all idle stacks' memory, or none's. */
+static struct fringe_stack_pool *keeping, *emptying;
+
+static int
+acquire_from(
+    struct fringe_stack_pool **pool, size_t idle, struct bench_held *held)
+{
+	const struct fringe_stack_pool_attributes attributes = {
+		.stack_size = BENCH_STACK,
+		.capacity = BENCH_CROWD,
+		.idle = idle,
+	};
+	struct fringe_stack stack;
+	int error = 0;
+
+	if (!*pool)
+		error = fringe_stack_pool_create(pool, &attributes);
+	if (error == 0)
+		error = fringe_stack_pool_acquire(*pool, &stack);
+	return error < 0 ? error : keep(&stack, held);
+}
+
+static void
+release_to(struct fringe_stack_pool *pool, struct bench_held *held)
+{
+	struct fringe_stack stack = kept(held);
+
+	if (fringe_stack_pool_release(pool, &stack) < 0)
+		bench_die("fringe_stack_pool_release");
+}
+
+static int
+acquire(struct bench_held *held)
+{
+	return acquire_from(&keeping, 0, held);
+}
+
+static void
+release(struct bench_held *held)
+{
+	release_to(keeping, held);
+}
+
+static int
+acquire_empty(struct bench_held *held)
+{
+	return acquire_from(&emptying, FRINGE_STACK_POOL_NONE, held);
+}
+
+static void
+release_empty(struct bench_held *held)
+{
+	release_to(emptying, held);
+}
+
+static const struct bench_allocator allocators[] = {
+	{ "pool", acquire, release },
+	{ "pool-none-idle", acquire_empty, release_empty },
+	{ "mapped", map, unmap },
+	{ NULL, NULL, NULL },
+};
+#define BENCH_ALLOCATORS allocators
+
 /* The line of the two records, the stack's last. */
 BENCH_INLINE void
 fetch(const bench_generator *generator)

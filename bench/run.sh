@@ -8,14 +8,17 @@
 #	results.samples   all that the programs said
 #	results.tsv       the medians of that, a line for each case and library
 #	results.about     with what they were taken
+#	stacks.tsv        what the libraries' own stacks are like: see hold.c
 #
 # or with another name than results, if RESULTS says so. If that is scale or
 # crowd, the programs are asked for 1, 4, 16 and so on generators up to
 # FRINGE_BENCH_MOST. From the environment come FRINGE_BENCH_ROUNDS too, how many
-# times each program runs, and from make: AWK, CC, CFLAGS, top_srcdir, VERSION,
-# and ABSENT, the libraries that there are no programs for.
+# times each program runs, and FRINGE_BENCH_STACKS, how many stacks are asked
+# for; and from make: AWK, CC, CFLAGS, top_srcdir, VERSION, and ABSENT, the
+# libraries that there are no programs for.
 set -eu
 : "${AWK:=awk}" "${CC:=cc}" "${CFLAGS=}" "${FRINGE_BENCH_MOST:=1000000}"
+: "${FRINGE_BENCH_STACKS:=200000}"
 : "${RESULTS:=results}" "${top_srcdir:=.}" "${VERSION:=unknown}" "${ABSENT=}"
 case $RESULTS in
 scale | crowd)
@@ -64,6 +67,27 @@ round() {
 	done
 }
 
+# hold PROGRAM...: what their stacks are like, as a table.
+hold() {
+	echo "bench: stacks" >&2
+	printf '%s\t' library allocator held end guarded warm fresh bytes \
+	    > bench/stacks.tsv
+	echo mappings >> bench/stacks.tsv
+	for program; do
+		case $program in
+		*/fringe-exported) ;;
+		*)
+			"$program" --hold "$FRINGE_BENCH_STACKS" \
+			    >> bench/stacks.tsv || die "$program --hold failed"
+			;;
+		esac
+	done
+	echo
+	$AWK -f "$top_srcdir/bench/median.awk" \
+	    -f "$top_srcdir/bench/stacks.awk" bench/stacks.tsv
+	echo
+}
+
 processor() {
 	name=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2> /dev/null |
 	    sed 1q)
@@ -109,6 +133,9 @@ esac
 case $FRINGE_BENCH_MOST in
 *[!0-9]* | 0*) die "FRINGE_BENCH_MOST is a number from 1 on" ;;
 esac
+case $FRINGE_BENCH_STACKS in
+*[!0-9]* | 0*) die "FRINGE_BENCH_STACKS is a number from 1 on" ;;
+esac
 mkdir -p bench
 rm -f "bench/$RESULTS".*
 i=0
@@ -120,5 +147,6 @@ done
 about > "bench/$RESULTS.about"
 $AWK -v results="bench/$RESULTS.tsv" -f "$top_srcdir/bench/median.awk" \
     -f "$top_srcdir/bench/$table" "bench/$RESULTS.samples"
+[ "$RESULTS" != results ] || hold "$@"
 [ ! "$ABSENT" ] || echo "absent: $ABSENT"
 cat "bench/$RESULTS.about"

@@ -30,30 +30,6 @@ static struct {
 	    size_t passes);
 } crowd;
 
-/* What a file of /proc's says in KiB, or 0. */
-static double
-kib(const char *path, const char *name)
-{
-	FILE *file = fopen(path, "r");
-	char line[256];
-	double number = 0;
-
-	while (file && fgets(line, sizeof(line), file)) {
-		if (strncmp(line, name, strlen(name)) == 0)
-			number = strtod(line + strlen(name), NULL);
-	}
-	if (file)
-		fclose(file);
-	return number;
-}
-
-static double
-used(void)
-{
-	return kib("/proc/self/status", "VmRSS:") +
-	    kib("/proc/self/status", "VmPTE:");
-}
-
 /* Whether there is memory for so many, by what those took that there are. */
 static bool
 fits(size_t generators)
@@ -62,12 +38,12 @@ fits(size_t generators)
 	double each;
 
 	if (crowd.begun == 0) {
-		empty = used();
+		empty = bench_used();
 		return true;
 	}
-	each = (used() - empty) / (double)crowd.begun;
+	each = (bench_used() - empty) / (double)crowd.begun;
 	return each * (double)(generators - crowd.begun) + RESERVE <
-	    kib("/proc/meminfo", "MemAvailable:");
+	    bench_available();
 }
 
 /* It is no error of a library's to hold only so many. */

@@ -16,33 +16,36 @@ bench_stack_unguard(void)
 	unguarded = true;
 }
 
-/* As Boost's fixedsize_stack does, the default of its classes. */
-static struct bench_stack
-allocate(void)
+int
+bench_stack_try(struct bench_stack *stack)
 {
-	struct bench_stack stack = { malloc(BENCH_STACK), BENCH_STACK };
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *start = mmap(NULL, page + BENCH_STACK, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
 
-	if (!stack.limit)
-		bench_die("malloc");
-	return stack;
+	if (start == MAP_FAILED)
+		return -1;
+	if (mprotect(start, page, PROT_NONE) != 0) {
+		munmap(start, page + BENCH_STACK);
+		return -1;
+	}
+	stack->limit = start + page;
+	stack->size = BENCH_STACK;
+	return 0;
 }
 
+/* Without a guard, as Boost's fixedsize_stack does, its classes' default. */
 struct bench_stack
 bench_stack_map(void)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	struct bench_stack stack = { NULL, BENCH_STACK };
-	char *start;
 
 	if (unguarded)
-		return allocate();
-	start = mmap(NULL, page + BENCH_STACK, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-	if (start == MAP_FAILED)
-		bench_die("mmap");
-	if (mprotect(start, page, PROT_NONE) != 0)
-		bench_die("mprotect");
-	stack.limit = start + page;
+		stack.limit = malloc(BENCH_STACK);
+	else if (bench_stack_try(&stack) < 0)
+		bench_die("a stack of mmap and mprotect");
+	if (!stack.limit)
+		bench_die("malloc");
 	return stack;
 }
 

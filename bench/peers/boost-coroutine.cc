@@ -8,6 +8,12 @@
  */
 /* It includes headers of Boost's that Boost has given up. */
 #define BOOST_ALLOW_DEPRECATED_HEADERS
+/* As boost-fiber.cc. */
+#define BOOST_DISABLE_ASSERTS
+#include <unistd.h>
+
+#include <boost/coroutine/protected_stack_allocator.hpp>
+#include <boost/coroutine/standard_stack_allocator.hpp>
 #include <boost/coroutine/symmetric_coroutine.hpp>
 
 #include "bench/bench.h"
@@ -77,5 +83,43 @@ bench_end(bench_generator *generator)
 	(*generator)->~bench_yielder();
 	bench_stack_unmap(stack);
 }
+
+/* A guard is a page of the size that is asked for. */
+template <typename Stacks, bool Guarded>
+static int
+acquire(bench_held *held)
+{
+	std::size_t guard = Guarded ? (std::size_t)getpagesize() : 0;
+	boost::coroutines::stack_context own;
+
+	try {
+		Stacks().allocate(own, BENCH_STACK + guard);
+	} catch (const std::bad_alloc &) {
+		return -1;
+	}
+	return keep(own, guard, held);
+}
+
+template <typename Stacks>
+static void
+release(bench_held *held)
+{
+	boost::coroutines::stack_context own =
+	    kept<boost::coroutines::stack_context>(held);
+
+	Stacks().deallocate(own);
+}
+
+using boost::coroutines::protected_stack_allocator;
+using boost::coroutines::standard_stack_allocator;
+
+static const struct bench_allocator allocators[] = {
+	{ "standard_stack_allocator", acquire<standard_stack_allocator, false>,
+	    release<standard_stack_allocator> },
+	{ "protected_stack_allocator", acquire<protected_stack_allocator, true>,
+	    release<protected_stack_allocator> },
+	{ NULL, NULL, NULL },
+};
+#define BENCH_ALLOCATORS allocators
 
 #include "bench/cases.h"

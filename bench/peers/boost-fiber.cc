@@ -3,8 +3,17 @@
  * Boost.Context's class fiber. It carries no value; it goes through the
  * generator's object. (What resume_with carries is a function, to be called
  * over there.) Below it is fcontext, see boost-fcontext.c.
+ *
+ * Boost's assertions are left out, as in a release: so the guard that the
+ * system refuses to make is not missed.
  */
+#define BOOST_DISABLE_ASSERTS
+#include <unistd.h>
+
 #include <boost/context/fiber.hpp>
+#include <boost/context/fixedsize_stack.hpp>
+#include <boost/context/pooled_fixedsize_stack.hpp>
+#include <boost/context/protected_fixedsize_stack.hpp>
 
 #include <memory>
 #include <utility>
@@ -75,5 +84,50 @@ bench_end(bench_generator *generator)
 	bench_stack_unmap((*generator)->stack);
 	(*generator)->~bench_yielder();
 }
+
+template <typename Stacks>
+static Stacks &
+stacks()
+{
+	static Stacks all(BENCH_STACK);
+
+	return all;
+}
+
+template <typename Stacks, bool Guarded>
+static int
+acquire(bench_held *held)
+{
+	try {
+		return keep(stacks<Stacks>().allocate(),
+		    Guarded ? (std::size_t)getpagesize() : 0, held);
+	} catch (const std::bad_alloc &) {
+		return -1;
+	}
+}
+
+template <typename Stacks>
+static void
+release(bench_held *held)
+{
+	stack_context own = kept<stack_context>(held);
+
+	stacks<Stacks>().deallocate(own);
+}
+
+using boost::context::fixedsize_stack;
+using boost::context::pooled_fixedsize_stack;
+using boost::context::protected_fixedsize_stack;
+
+static const struct bench_allocator allocators[] = {
+	{ "pooled_fixedsize_stack", acquire<pooled_fixedsize_stack, false>,
+	    release<pooled_fixedsize_stack> },
+	{ "fixedsize_stack", acquire<fixedsize_stack, false>,
+	    release<fixedsize_stack> },
+	{ "protected_fixedsize_stack", acquire<protected_fixedsize_stack, true>,
+	    release<protected_fixedsize_stack> },
+	{ NULL, NULL, NULL },
+};
+#define BENCH_ALLOCATORS allocators
 
 #include "bench/cases.h"

@@ -90,4 +90,36 @@ prepare(void)
 		bench_die("co_thread_init");
 }
 
+/* A stack of its own is made with a coroutine, and found out by a call. */
+static void
+show(void *data)
+{
+	uintptr_t word;
+
+	bench_held_at((struct bench_held *)data, &word);
+	co_resume();
+}
+
+static int
+acquire(struct bench_held *held)
+{
+	held->words[0] = co_create(show, held, NULL, (int)BENCH_STACK);
+	if (!held->words[0])
+		return -1;
+	co_call((coroutine_t)held->words[0]);
+	return 0;
+}
+
+static void
+release(struct bench_held *held)
+{
+	co_delete((coroutine_t)held->words[0]);
+}
+
+static const struct bench_allocator allocators[] = {
+	{ "co_create", acquire, release },
+	{ NULL, NULL, NULL },
+};
+#define BENCH_ALLOCATORS allocators
+
 #include "bench/cases.h"

@@ -7,6 +7,7 @@
 #ifndef FRINGE_BENCH_PLACED_HH
 #define FRINGE_BENCH_PLACED_HH
 
+#include <cstring>
 #include <new>
 
 #include "bench/bench.h"
@@ -51,5 +52,30 @@ struct lender {
 	{
 	}
 };
+
+/*
+ * Keeps what an allocator of Boost's says of a stack in `held', for hold.c.
+ * Some count the guard in the size.
+ */
+template <typename Context>
+int
+keep(const Context &own, std::size_t guard, bench_held *held)
+{
+	static_assert(sizeof(own) <= sizeof(held->words), "");
+	std::memcpy(held->words, &own, sizeof(own));
+	held->base = static_cast<char *>(own.sp);
+	held->limit = held->base - own.size + guard;
+	return 0;
+}
+
+template <typename Context>
+Context
+kept(const bench_held *held)
+{
+	Context own;
+
+	std::memcpy(static_cast<void *>(&own), held->words, sizeof(own));
+	return own;
+}
 
 #endif

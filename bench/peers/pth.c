@@ -81,4 +81,44 @@ bench_end(bench_generator *generator)
 	bench_stack_unmap(generator->stack);
 }
 
+/*
+ * A stack of its own is made with a context, and found out by a switch to it.
+ */
+static pth_uctx_t holder;
+
+static void
+show(void *data)
+{
+	struct bench_held *held = (struct bench_held *)data;
+	uintptr_t word;
+
+	bench_held_at(held, &word);
+	pth_uctx_switch((pth_uctx_t)held->words[0], holder);
+}
+
+static int
+acquire(struct bench_held *held)
+{
+	pth_uctx_t own;
+
+	if ((!holder && !pth_uctx_create(&holder)) || !pth_uctx_create(&own))
+		return -1;
+	if (!pth_uctx_make(own, NULL, BENCH_STACK, NULL, show, held, holder))
+		return -1;
+	held->words[0] = own;
+	return pth_uctx_switch(holder, own) ? 0 : -1;
+}
+
+static void
+release(struct bench_held *held)
+{
+	pth_uctx_destroy((pth_uctx_t)held->words[0]);
+}
+
+static const struct bench_allocator allocators[] = {
+	{ "pth_uctx_make", acquire, release },
+	{ NULL, NULL, NULL },
+};
+#define BENCH_ALLOCATORS allocators
+
 #include "bench/cases.h"

@@ -97,4 +97,43 @@ prepare(void)
 		bench_die("st_init");
 }
 
+/* A stack is made with a thread, which is let run to find it out. */
+static void *
+show(void *data)
+{
+	struct bench_held *held = (struct bench_held *)data;
+	uintptr_t word;
+
+	bench_held_at(held, &word);
+	st_cond_wait((st_cond_t)held->words[1]);
+	return NULL;
+}
+
+static int
+acquire(struct bench_held *held)
+{
+	held->words[1] = st_cond_new();
+	if (!held->words[1])
+		return -1;
+	held->words[0] = st_thread_create(show, held, 1, BENCH_STACK);
+	if (!held->words[0])
+		return -1;
+	st_usleep(0);
+	return 0;
+}
+
+static void
+release(struct bench_held *held)
+{
+	st_cond_signal((st_cond_t)held->words[1]);
+	st_thread_join((st_thread_t)held->words[0], NULL);
+	st_cond_destroy((st_cond_t)held->words[1]);
+}
+
+static const struct bench_allocator allocators[] = {
+	{ "st_thread_create", acquire, release },
+	{ NULL, NULL, NULL },
+};
+#define BENCH_ALLOCATORS allocators
+
 #include "bench/cases.h"

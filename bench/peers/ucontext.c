@@ -81,4 +81,31 @@ bench_end(bench_generator *generator)
 	bench_stack_unmap(generator->stack);
 }
 
+/* Stacks are its users' business: here is what most of them do. */
+static int
+map(struct bench_held *held)
+{
+	struct bench_stack stack;
+
+	if (bench_stack_try(&stack) < 0)
+		return -1;
+	held->limit = stack.limit;
+	held->base = stack.limit + stack.size;
+	return 0;
+}
+
+static void
+unmap(struct bench_held *held)
+{
+	struct bench_stack stack = { held->limit, BENCH_STACK };
+
+	bench_stack_unmap(stack);
+}
+
+static const struct bench_allocator allocators[] = {
+	{ "mmap-mprotect", map, unmap },
+	{ NULL, NULL, NULL },
+};
+#define BENCH_ALLOCATORS allocators
+
 #include "bench/cases.h"
