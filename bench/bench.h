@@ -151,7 +151,17 @@ int bench_stack_try(struct bench_stack *stack);
 
 /* From now on stacks have no guard: they are from malloc. */
 void bench_stack_unguard(void);
+/* The next that is mapped is this one; none makes an end of it. */
+void bench_stack_lend(struct bench_stack stack);
 void bench_stack_unmap(struct bench_stack stack);
+
+BENCH_INLINE struct bench_stack
+bench_stack_none(void)
+{
+	struct bench_stack none = { NULL, 0 };
+
+	return none;
+}
 
 /*
  * The stacks of a slab, side by side in one mapping, each above a page for a

@@ -20,6 +20,14 @@
  *	                                         resume will need, if the
  *	                                         library knows that
  *	BENCH_ALLOCATORS                         its own stacks, if it has any
+ *	BENCH_POOLED_BEGIN(generator, body, argument)  on a stack of the
+ *	BENCH_POOLED_END(generator)              library's own pool, if it has
+ *	                                         one
+ *	BENCH_FRESH_BEGIN(generator, body, argument)   on a new guarded stack,
+ *	BENCH_FRESH_END(generator)               if there is another way
+ *	BENCH_SLICES                             if a stack may have 1 KiB, or
+ *	BENCH_SLICE_BEGIN(generator, stack, body, argument)  how to begin on
+ *	BENCH_SLICE_END(generator)               one and to end
  *
  * where a body is uintptr_t body(bench_yielder *, void *argument, uintptr_t
  * first). One operation is one resume with its suspend, a value going each
@@ -211,21 +219,13 @@ nested(size_t operations)
 }
 
 /* rr: one after another of so many, again and again. */
-static double
-round_robin(size_t generators, size_t operations)
+BENCH_INLINE double
+take_turns(bench_generator *all, size_t generators, size_t operations)
 {
-	bench_generator *all =
-	    (bench_generator *)calloc(generators, sizeof(*all));
-	double start, time;
 	uintptr_t value = 0;
+	double start;
 	size_t i, next;
 
-	if (!all)
-		bench_die("calloc");
-	for (i = 0; i < generators; i++) {
-		bench_begin(&all[i], echo, NULL);
-		value = bench_resume(&all[i], value);
-	}
 	bench_escape(all);
 	start = bench_now();
 	for (i = 0, next = 0; i < operations; i++) {
@@ -233,7 +233,24 @@ round_robin(size_t generators, size_t operations)
 		if (++next == generators)
 			next = 0;
 	}
-	time = bench_now() - start;
+	return bench_now() - start;
+}
+
+static double
+round_robin(size_t generators, size_t operations)
+{
+	bench_generator *all =
+	    (bench_generator *)calloc(generators, sizeof(*all));
+	double time;
+	size_t i;
+
+	if (!all)
+		bench_die("calloc");
+	for (i = 0; i < generators; i++) {
+		bench_begin(&all[i], echo, NULL);
+		bench_resume(&all[i], 0);
+	}
+	time = take_turns(all, generators, operations);
 	for (i = 0; i < generators; i++)
 		stop(&all[i]);
 	free(all);
@@ -257,6 +274,53 @@ rr10000(size_t operations)
 {
 	return round_robin(10000, operations);
 }
+
+#ifdef BENCH_SLICES
+/* slices: a round robin over very many on slices of one block, of 1 KiB. */
+#define SLICE 1024
+#define SLICES 100000
+
+#ifndef BENCH_SLICE_BEGIN
+#define BENCH_SLICE_BEGIN(generator, slice, body, argument)                    \
+	bench_stack_lend(slice), bench_begin(generator, body, argument)
+#define BENCH_SLICE_END bench_end
+#endif
+
+static void
+begin_slices(bench_generator *all, char *block)
+{
+	struct bench_stack slice = { block, SLICE };
+	size_t i;
+
+	for (i = 0; i < SLICES; i++) {
+		BENCH_SLICE_BEGIN(&all[i], slice, echo, NULL);
+		bench_resume(&all[i], 0);
+		slice.limit += SLICE;
+	}
+}
+
+static double
+slices(size_t operations)
+{
+	bench_generator *all = (bench_generator *)calloc(SLICES, sizeof(*all));
+	char *block = (char *)aligned_alloc(SLICE, (size_t)SLICES * SLICE);
+	double time;
+	size_t i;
+
+	if (!all || !block)
+		bench_die("calloc");
+	begin_slices(all, block);
+	time = take_turns(all, SLICES, operations);
+	for (i = 0; i < SLICES; i++) {
+		bench_resume(&all[i], BENCH_STOP);
+		BENCH_SLICE_END(&all[i]);
+	}
+	bench_stack_lend(bench_stack_none());
+	free(block);
+	free(all);
+	return time;
+}
+#endif
 
 /*
  * samefringe: two trees are walked by a generator each, and compared leaf by
@@ -310,7 +374,10 @@ samefringe(size_t operations)
 	return time;
 }
 
-/* create: begin, run to the end, end; on the stack of the last, or a new one.
+/*
+ * create: begin, run to the end, end. Again: on the stack of the last, which
+ * was not given back. Pooled: on one from the library's pool, or if it has
+ * none, again. Fresh: on a new one.
  */
 static uintptr_t
 nothing(bench_yielder *yielder, void *argument, uintptr_t first)
@@ -320,8 +387,23 @@ nothing(bench_yielder *yielder, void *argument, uintptr_t first)
 	return first;
 }
 
+#define CREATE(name, begin, end)                                               \
+	static double name(size_t operations)                                  \
+	{                                                                      \
+		bench_generator generator;                                     \
+		double start = bench_now();                                    \
+		size_t i;                                                      \
+                                                                               \
+		for (i = 0; i < operations; i++) {                             \
+			begin(&generator, nothing, NULL);                      \
+			bench_resume(&generator, i);                           \
+			end(&generator);                                       \
+		}                                                              \
+		return bench_now() - start;                                    \
+	}
+
 static double
-create_pooled(size_t operations)
+create_again(size_t operations)
 {
 	bench_generator generator;
 	double start, time;
@@ -339,21 +421,18 @@ create_pooled(size_t operations)
 	return time;
 }
 
-#ifndef BENCH_NEVER_FRESH
-static double
-create_fresh(size_t operations)
-{
-	bench_generator generator;
-	double start = bench_now();
-	size_t i;
+#ifdef BENCH_POOLED_BEGIN
+CREATE(create_pooled, BENCH_POOLED_BEGIN, BENCH_POOLED_END)
+#else
+#define create_pooled create_again
+#endif
 
-	for (i = 0; i < operations; i++) {
-		bench_begin(&generator, nothing, NULL);
-		bench_resume(&generator, i);
-		bench_end(&generator);
-	}
-	return bench_now() - start;
-}
+#ifndef BENCH_NEVER_FRESH
+CREATE(create_fresh, bench_begin, bench_end)
+#endif
+
+#ifdef BENCH_FRESH_BEGIN
+CREATE(create_fresh_pool, BENCH_FRESH_BEGIN, BENCH_FRESH_END)
 #endif
 
 /* scale: what scale.c does with very many. */
@@ -432,10 +511,19 @@ static const struct bench_case cases[] = {
 	{ "rr16", rr16, 0 },
 	{ "rr1024", rr1024, 0 },
 	{ "rr10000", rr10000, 50000 },
+#ifdef BENCH_SLICES
+	{ "slices", slices, 3 * SLICES },
+#endif
 	{ "samefringe", samefringe, BENCH_LEAVES },
+#ifdef BENCH_POOLED_BEGIN
+	{ "create-again", create_again, 0 },
+#endif
 	{ "create-pooled", create_pooled, 0 },
 #ifndef BENCH_NEVER_FRESH
 	{ "create-fresh", create_fresh, 0 },
+#endif
+#ifdef BENCH_FRESH_BEGIN
+	{ "create-fresh-pool", create_fresh_pool, 0 },
 #endif
 	{ NULL, NULL, 0 },
 };

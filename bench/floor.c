@@ -123,4 +123,6 @@ bench_end(bench_generator *generator)
 	bench_stack_unmap(generator->stack);
 }
 
+#define BENCH_SLICES
+
 #include "bench/cases.h"

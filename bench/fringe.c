@@ -66,21 +66,76 @@ bench_again(bench_generator *generator, bench_body *body, void *argument)
 		bench_die(BENCH_LIBRARY);
 }
 
-/* On a pool, which holds the most that scale.c asks for. */
-static void
-begin_in_crowd(bench_generator *generator, bench_body *body, void *argument)
+/*
+ * Pools that hold the most that is asked for: one keeps the memory of all idle
+ * stacks, as they do if nothing else is said, and one that of none.
+ */
+static struct fringe_stack_pool *keeping, *emptying;
+
+__attribute__((constructor)) static void
+prepare(void)
 {
-	static const struct fringe_stack_pool_attributes attributes = {
+	struct fringe_stack_pool_attributes attributes = {
 		.stack_size = BENCH_STACK,
 		.capacity = BENCH_CROWD,
 	};
-	static struct fringe_stack_pool *pool;
 
-	if ((!pool && fringe_stack_pool_create(&pool, &attributes) < 0) ||
-	    fringe_generator_create_pooled(generator, pool, body, argument) < 0)
+	if (fringe_stack_pool_create(&keeping, &attributes) < 0)
+		bench_die(BENCH_LIBRARY);
+	attributes.idle = FRINGE_STACK_POOL_NONE;
+	if (fringe_stack_pool_create(&emptying, &attributes) < 0)
 		bench_die(BENCH_LIBRARY);
 }
-#define BENCH_CROWD_BEGIN begin_in_crowd
+
+BENCH_INLINE void
+begin_pooled(bench_generator *generator, bench_body *body, void *argument)
+{
+	if (fringe_generator_create_pooled(generator, keeping, body, argument) <
+	    0)
+		bench_die(BENCH_LIBRARY);
+}
+
+BENCH_INLINE void
+begin_fresh(bench_generator *generator, bench_body *body, void *argument)
+{
+	if (fringe_generator_create_pooled(
+		generator, emptying, body, argument) < 0)
+		bench_die(BENCH_LIBRARY);
+}
+
+BENCH_INLINE void
+destroy(bench_generator *generator)
+{
+	if (fringe_generator_destroy(generator) < 0)
+		bench_die(BENCH_LIBRARY);
+}
+
+static void
+begin_slice(bench_generator *generator, struct bench_stack slice,
+    bench_body *body, void *argument)
+{
+	struct fringe_stack stack;
+
+	if (fringe_stack_init(&stack, slice.limit, slice.size) < 0 ||
+	    fringe_generator_init(generator, &stack, body, argument) < 0)
+		bench_die(BENCH_LIBRARY);
+}
+
+static void
+finish(bench_generator *generator)
+{
+	if (fringe_generator_finish(generator, NULL) < 0)
+		bench_die(BENCH_LIBRARY);
+}
+
+#define BENCH_POOLED_BEGIN begin_pooled
+#define BENCH_POOLED_END destroy
+#define BENCH_FRESH_BEGIN begin_fresh
+#define BENCH_FRESH_END destroy
+#define BENCH_SLICES
+#define BENCH_SLICE_BEGIN begin_slice
+#define BENCH_SLICE_END finish
+#define BENCH_CROWD_BEGIN begin_pooled
 
 static int
 keep(const struct fringe_stack *stack, struct bench_held *held)
@@ -118,25 +173,12 @@ unmap(struct bench_held *held)
 		bench_die("fringe_mapped_stack_destroy");
 }
 
-/* Keeps all idle stacks' memory, or none's. */
-static struct fringe_stack_pool *keeping, *emptying;
-
 static int
-acquire_from(
-    struct fringe_stack_pool **pool, size_t idle, struct bench_held *held)
+acquire_from(struct fringe_stack_pool *pool, struct bench_held *held)
 {
-	const struct fringe_stack_pool_attributes attributes = {
-		.stack_size = BENCH_STACK,
-		.capacity = BENCH_CROWD,
-		.idle = idle,
-	};
 	struct fringe_stack stack;
-	int error = 0;
+	int error = fringe_stack_pool_acquire(pool, &stack);
 
-	if (!*pool)
-		error = fringe_stack_pool_create(pool, &attributes);
-	if (error == 0)
-		error = fringe_stack_pool_acquire(*pool, &stack);
 	return error < 0 ? error : keep(&stack, held);
 }
 
@@ -152,7 +194,7 @@ release_to(struct fringe_stack_pool *pool, struct bench_held *held)
 static int
 acquire(struct bench_held *held)
 {
-	return acquire_from(&keeping, 0, held);
+	return acquire_from(keeping, held);
 }
 
 static void
@@ -164,7 +206,7 @@ release(struct bench_held *held)
 static int
 acquire_empty(struct bench_held *held)
 {
-	return acquire_from(&emptying, FRINGE_STACK_POOL_NONE, held);
+	return acquire_from(emptying, held);
 }
 
 static void

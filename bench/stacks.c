@@ -10,6 +10,15 @@
 /* That stacks have no guard. */
 static bool unguarded;
 
+/* What is handed out, and not unmapped. */
+static struct bench_stack lent;
+
+void
+bench_stack_lend(struct bench_stack stack)
+{
+	lent = stack;
+}
+
 void
 bench_stack_unguard(void)
 {
@@ -40,6 +49,8 @@ bench_stack_map(void)
 {
 	struct bench_stack stack = { NULL, BENCH_STACK };
 
+	if (lent.limit)
+		return lent;
 	if (unguarded)
 		stack.limit = malloc(BENCH_STACK);
 	else if (bench_stack_try(&stack) < 0)
@@ -54,6 +65,8 @@ bench_stack_unmap(struct bench_stack stack)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 
+	if (lent.limit)
+		return;
 	if (unguarded)
 		free(stack.limit);
 	else if (munmap(stack.limit - page, page + stack.size) != 0)

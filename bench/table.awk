@@ -7,7 +7,8 @@
 BEGIN {
 	FS = OFS = "\t"
 	cases = split("pingpong exported deep3 deep6 wrapped nested rr16 " \
-	    "rr1024 rr10000 samefringe create-pooled create-fresh", \
+	    "rr1024 rr10000 slices samefringe create-again " \
+	    "create-pooled create-fresh create-fresh-pool", \
 	    case_names, " ")
 	for (c = 1; c <= cases; c++)
 		known[case_names[c]] = 1
@@ -85,7 +86,7 @@ function measure_columns(    c, l) {
 
 # Row 0 is the head.
 function print_row(c,    l, line) {
-	line = sprintf("%-13s", c == 0 ? "case" : case_names[c])
+	line = sprintf("%-17s", c == 0 ? "case" : case_names[c])
 	for (l = 1; l <= columns; l++)
 		line = line sprintf("  %" width[l] "s", text_of(c, l))
 	print line

@@ -122,4 +122,6 @@ static const struct bench_allocator allocators[] = {
 };
 #define BENCH_ALLOCATORS allocators
 
+#define BENCH_SLICES
+
 #include "bench/cases.h"

@@ -119,6 +119,28 @@ using boost::context::fixedsize_stack;
 using boost::context::pooled_fixedsize_stack;
 using boost::context::protected_fixedsize_stack;
 
+/* The stack goes back when the body returns, the object when it is ended. */
+static void
+begin_pooled(bench_generator *generator, bench_body *body, void *argument)
+{
+	bench_yielder *state = new (generator->bytes) bench_yielder();
+
+	state->own = fiber(std::allocator_arg, stacks<pooled_fixedsize_stack>(),
+	    [state, body, argument](fiber &&resumer) {
+		    state->resumer = std::move(resumer);
+		    state->value = body(state, argument, state->value);
+		    return std::move(state->resumer);
+	    });
+}
+
+static void
+end_pooled(bench_generator *generator)
+{
+	(*generator)->~bench_yielder();
+}
+#define BENCH_POOLED_BEGIN begin_pooled
+#define BENCH_POOLED_END end_pooled
+
 static const struct bench_allocator allocators[] = {
 	{ "pooled_fixedsize_stack", acquire<pooled_fixedsize_stack, false>,
 	    release<pooled_fixedsize_stack> },
@@ -129,5 +151,7 @@ static const struct bench_allocator allocators[] = {
 	{ NULL, NULL, NULL },
 };
 #define BENCH_ALLOCATORS allocators
+
+#define BENCH_SLICES
 
 #include "bench/cases.h"
