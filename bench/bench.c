@@ -5,9 +5,9 @@
  *	case library ns cycles ratio
  *
  * separated by tabs, for one operation. Arguments are names of cases, to run
- * these only, or --scale or --hold with what scale.c or hold.c
- * make of the rest. The yardstick is measured before and after each sample, so that
- * a ratio compares neighbours in time; run.sh calls many such programs many
+ * these only, or --scale or --hold and what scale.c or hold.c make of the
+ * rest. The yardstick is measured before and after each sample, so that a
+ * ratio compares neighbours in time; run.sh calls many such programs many
  * times in turn.
  */
 #include <stdbool.h>

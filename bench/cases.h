@@ -13,21 +13,20 @@
  *	BENCH_LIBRARY                            its name
  *	BENCH_INLINED                            if resume and suspend are
  *	BENCH_NEVER_FRESH                        if the library keeps all stacks
- *	BENCH_CROWD_BEGIN(generator, body, argument)   bench_begin on a stack
- *	                                         of which there are very many,
- *	                                         if that is another
- *	BENCH_FETCH(generator)                   has the processor fetch what a
- *	                                         resume will need, if the
- *	                                         library knows that
+ *	BENCH_POOLED_BEGIN(generator, body, argument)
+ *	BENCH_POOLED_END(generator)              on the library's own pool, if
+ *	                                         it has one
+ *	BENCH_FRESH_BEGIN(generator, body, argument)
+ *	BENCH_FRESH_END(generator)               on a new stack of a pool
+ *	BENCH_CROWD_BEGIN(generator, body, argument)   if there is a way to
+ *	                                         begin very many
+ *	BENCH_SLICES                             if a stack may have 1 KiB
+ *	BENCH_SLICE_BEGIN(generator, stack, body, argument)
+ *	BENCH_SLICE_END(generator)               on that stack, if it is not
+ *	                                         what bench_begin would map
+ *	BENCH_FETCH(generator)                   to fetch what a resume will
+ *	                                         need, if the library knows
  *	BENCH_ALLOCATORS                         its own stacks, if it has any
- *	BENCH_POOLED_BEGIN(generator, body, argument)  on a stack of the
- *	BENCH_POOLED_END(generator)              library's own pool, if it has
- *	                                         one
- *	BENCH_FRESH_BEGIN(generator, body, argument)   on a new guarded stack,
- *	BENCH_FRESH_END(generator)               if there is another way
- *	BENCH_SLICES                             if a stack may have 1 KiB, or
- *	BENCH_SLICE_BEGIN(generator, stack, body, argument)  how to begin on
- *	BENCH_SLICE_END(generator)               one and to end
  *
  * where a body is uintptr_t body(bench_yielder *, void *argument, uintptr_t
  * first). One operation is one resume with its suspend, a value going each

@@ -2,12 +2,13 @@
 #
 # Draws results.tsv, beside which results.about lies, as results.svg: a group
 # of bars for each case, a bar for each library. `results' is the path without
-# the ending. The case `exported' is left out, for it repeats pingpong.
+# the ending. The case `exported' is left out, for it repeats pingpong, and so
+# are two that most libraries do not have.
 
 # The distinct words of a column, in their order.
 column_of(n) = system(sprintf( \
-    "sed 1d '%s.tsv' | cut -f %d | grep -vx exported | awk '!seen[$0]++'", \
-    results, n))
+    "sed 1d '%s.tsv' | cut -f %d | awk '!seen[$0]++' | grep -vx " \
+    ."-e exported -e create-again -e create-fresh-pool", results, n))
 cases = column_of(1)
 libraries = column_of(2)
 ours(case) = system(sprintf( \
@@ -65,7 +66,7 @@ set grid ytics mytics linetype 1 linewidth 1 linecolor rgb '#c8c8c8', \
     linetype 1 linewidth 0.5 linecolor rgb '#ededed'
 set border 1 linecolor rgb '#888888'
 set xrange [0.5:words(cases) + 0.5]
-set xtics scale 0 nomirror textcolor rgb '#333333'
+set xtics scale 0 nomirror font ',13' textcolor rgb '#333333'
 set for [i = 1:words(cases)] xtics add (word(cases, i) i)
 set for [i = 1:words(cases)] label figures(ours(word(cases, i))) \
     at i, graph -0.12 center textcolor rgb color('fringe')

@@ -26,8 +26,8 @@ static struct {
 	char library[64];
 	char *all;
 	size_t begun;
-	double (*walk)(void *all, const uint32_t *order, size_t generators,
-	    size_t passes);
+	double (*walk)(
+	    void *all, const uint32_t *order, size_t generators, size_t passes);
 } crowd;
 
 /* Whether there is memory for so many, by what those took that there are. */
