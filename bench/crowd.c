@@ -86,13 +86,10 @@ resume(struct fringe_generator *generator, uintptr_t value)
 	return value;
 }
 
-/* The lines that a resume needs: two of the control block, and the frame's. */
-BENCH_INLINE void
-fetch_record(const struct fringe_generator *generator)
-{
-	__builtin_prefetch((const char *)(generator->control_ + 1) - LINE, 1);
-}
-
+/*
+ * The lines that a resume needs: two of the control block, of which
+ * fringe_generator_prefetch fetches the one with the records, and the frame's.
+ */
 BENCH_INLINE void
 fetch_frame(const struct fringe_generator *generator)
 {
@@ -104,7 +101,7 @@ fetch_all(const struct fringe_generator *generator)
 {
 	__builtin_prefetch(
 	    (const char *)(generator->control_ + 1) - 2 * LINE, 1);
-	fetch_record(generator);
+	fringe_generator_prefetch(generator);
 	fetch_frame(generator);
 }
 
@@ -133,11 +130,11 @@ fetch_nothing(const struct fringe_generator *generator)
 	}
 WALK(walk, fetch_nothing, 0)
 WALK(walk_own_frame, fetch_frame, 0)
-WALK(walk_1, fetch_record, 1)
-WALK(walk_2, fetch_record, 2)
-WALK(walk_4, fetch_record, 4)
-WALK(walk_8, fetch_record, 8)
-WALK(walk_16, fetch_record, 16)
+WALK(walk_1, fringe_generator_prefetch, 1)
+WALK(walk_2, fringe_generator_prefetch, 2)
+WALK(walk_4, fringe_generator_prefetch, 4)
+WALK(walk_8, fringe_generator_prefetch, 8)
+WALK(walk_16, fringe_generator_prefetch, 16)
 WALK(walk_4_all, fetch_all, 4)
 
 /* From node to node. */
@@ -158,7 +155,7 @@ WALK(walk_4_all, fetch_all, 4)
 		return bench_now() - start;                                    \
 	}
 WALK_LIST(walk_list, fetch_nothing)
-WALK_LIST(walk_list_1, fetch_record)
+WALK_LIST(walk_list_1, fringe_generator_prefetch)
 
 /*
  * Distances are in pages, of 4 KiB mostly; with 16 colours, which take up most

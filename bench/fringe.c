@@ -223,12 +223,6 @@ static const struct bench_allocator allocators[] = {
 };
 #define BENCH_ALLOCATORS allocators
 
-/* The line of the two records, the stack's last. */
-BENCH_INLINE void
-fetch(const bench_generator *generator)
-{
-	__builtin_prefetch(&generator->control_->link, 1);
-}
-#define BENCH_FETCH fetch
+#define BENCH_FETCH fringe_generator_prefetch
 
 #include "bench/cases.h"
