@@ -1084,6 +1084,103 @@ CASE(so_many_idle_stacks_keep_their_memory)
 	check_idle(150);
 }
 
+/* Also not by the look that is taken the first time. */
+CASE(a_cleared_stack_stays_so_where_memory_is_locked)
+{
+	struct fringe_stack_pool *pool =
+	    pool_make(16 * KIB, 4, 0, FRINGE_STACK_POOL_ZERO);
+	struct fringe_stack stack;
+	size_t size;
+
+	pool_acquire(pool, &stack);
+	use_up(&stack);
+	given[0] = stack;
+	size = fringe_stack_size(&stack) + base_offset(&stack);
+	if (ON_SANITIZER || on_emulator() || mlock(stack.limit, size) != 0) {
+		face_skip("memory cannot be locked");
+		pool_release(pool, &stack);
+		pool_unmake(pool);
+		return;
+	}
+	pool_release(pool, &stack);
+	REQUIRE_EQUAL(fringe_stack_pool_trim(pool, 0), FRINGE_ENOMEM);
+	pool_acquire(pool, &stack);
+	REQUIRE(stack.base == given[0].base);
+	REQUIRE_EQUAL(fringe_stack_high_water(&stack), 0);
+	pool_release(pool, &stack);
+	pool_unmake(pool);
+}
+
+/* Those above the limit too, which a thread kept until then. */
+CASE(trim_counts_all_that_gave_up_memory)
+{
+	enum { COUNT = 16 };
+	struct fringe_stack_pool *pool = pool_make(SIZE, 256, 1, 0);
+
+	use_and_release(pool, COUNT);
+	REQUIRE_EQUAL(pool_look(pool).idle, COUNT);
+	REQUIRE_EQUAL(fringe_stack_pool_trim(pool, 0), COUNT);
+	REQUIRE_EQUAL(pool_look(pool).empty, COUNT);
+	pool_unmake(pool);
+}
+
+CASE(a_pooled_stack_is_no_mapped_one)
+{
+	struct fringe_stack_pool *pool = pool_make(SIZE, 4, 0, 0);
+	struct fringe_stack mapped;
+	struct fringe_stack stack;
+
+	pool_acquire(pool, &stack);
+	given[0] = stack;
+	REQUIRE_EQUAL(fringe_mapped_stack_destroy(&stack), FRINGE_EINVAL);
+	REQUIRE(stack.base == given[0].base);
+	use_up(&stack);
+	REQUIRE_EQUAL(fringe_mapped_stack_create(&mapped, SIZE), 0);
+	REQUIRE_EQUAL(fringe_mapped_stack_destroy(&mapped), 0);
+	pool_release(pool, &stack);
+	pool_unmake(pool);
+}
+
+static uintptr_t
+return_first(struct fringe_yielder *yielder, void *argument, uintptr_t first)
+{
+	(void)yielder;
+	(void)argument;
+	return first;
+}
+
+/* As long as a thread keeps the stack, and no checker looks on. */
+CASE(a_copy_of_an_emptied_handle_is_refused)
+{
+	struct fringe_stack_pool *pool = pool_make(SIZE, 64, 0, 0);
+	struct fringe_generator generator, copy;
+	uintptr_t out;
+	int round;
+
+	if (ON_SANITIZER || ON_VALGRIND) {
+		face_skip("checkers hear of every end");
+		pool_unmake(pool);
+		return;
+	}
+	/* The thread keeps none until it has given one back. */
+	for (round = 0; round < 2; round++) {
+		REQUIRE_EQUAL(fringe_generator_create_pooled(
+				  &generator, pool, return_first, NULL),
+		    0);
+		copy = generator;
+		REQUIRE_EQUAL(fringe_generator_resume(&generator, 1, &out), 0);
+		REQUIRE_EQUAL(fringe_generator_destroy(&generator), 0);
+	}
+	generator = copy;
+	REQUIRE_EQUAL(fringe_generator_destroy(&copy), FRINGE_EEMPTY);
+	REQUIRE_EQUAL(fringe_generator_abandon(&copy, NULL), FRINGE_EEMPTY);
+	REQUIRE_EQUAL(
+	    fringe_generator_resume(&generator, 1, &out), FRINGE_EFINISHED);
+	REQUIRE_EQUAL(pool_look(pool).made, 1);
+	REQUIRE_EQUAL(pool_look(pool).idle, 1);
+	pool_unmake(pool);
+}
+
 CASE(without_idle_stacks_nothing_keeps_memory)
 {
 	enum { COUNT = 100 };
@@ -1975,6 +2072,10 @@ static const struct face_case cases[] = {
 	ROW(so_many_idle_stacks_keep_their_memory),
 	ROW(without_idle_stacks_nothing_keeps_memory),
 	ROW(locked_memory_is_not_returned),
+	ROW(a_cleared_stack_stays_so_where_memory_is_locked),
+	ROW(trim_counts_all_that_gave_up_memory),
+	ROW(a_pooled_stack_is_no_mapped_one),
+	ROW(a_copy_of_an_emptied_handle_is_refused),
 	ROW(a_stack_in_locked_memory_is_given_back),
 	ROW(zeroed_stacks_have_nothing_of_their_former_use),
 	ROW(zeroed_stacks_have_nothing_of_their_generators),
