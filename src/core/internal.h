@@ -31,7 +31,8 @@
 /* Bits of control->flags: attributes below, the rest above. */
 #define FLAG_ATTRIBUTES (FRINGE_FPU_CONTROL | FRINGE_UNPINNED)
 #define FLAG_CREATED 0x100u /* on a stack of its own, see destroy */
-#define FLAG_BLANK 0x200u /* none: left there to be made one anew */
+/* None is here: it was left to be made one anew, as pools' are. */
+#define FLAG_BLANK (__STDC_HOSTED__ ? 0x200u : 0u)
 #define FLAG_POOL_SHIFT 16 /* that is from the pool of this id, if not 0 */
 #define FLAG_POOL_MASK 0xfffu
 #define FLAG_LIST_SHIFT 28 /* the list of live generators that it is in */
