@@ -1068,7 +1068,8 @@ private:
 /*
  * A pool of stacks as an object: fringe_stack_pool(3). It can be moved, also
  * while its stacks are in use, and has to outlive them: one that is destroyed
- * earlier stays, and is lost. The constructor throws fringe::error with what
+ * earlier stays, and is lost. On one that was moved from no generator can be
+ * made: FRINGE_EINVAL. The constructor throws fringe::error with what
  * fringe_stack_pool_create returns.
  */
 class stack_pool {

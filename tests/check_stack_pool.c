@@ -1320,7 +1320,7 @@ CASE(zeroed_stacks_have_nothing_of_their_former_use)
 CASE(zeroed_stacks_have_nothing_of_their_generators)
 {
 	struct fringe_stack_pool *pool =
-	    pool_make(64 * KIB, 2, 0, FRINGE_STACK_POOL_ZERO);
+	    pool_make(64 * KIB, 16, 0, FRINGE_STACK_POOL_ZERO);
 	struct fringe_generator generator;
 	int round;
 
@@ -1684,8 +1684,10 @@ end_somehow(struct fringe_generator *generator, int way)
 /* A stack that a thread keeps is used again, and nothing of who was there. */
 CASE(a_generator_has_nothing_of_the_one_before_it)
 {
-	static const struct fringe_attributes marked = { "marked",
-		FRINGE_UNPINNED | FRINGE_FPU_CONTROL };
+	static const struct fringe_attributes marked[] = {
+		{ NULL, FRINGE_UNPINNED | FRINGE_FPU_CONTROL },
+		{ "marked", FRINGE_FPU_CONTROL },
+	};
 	struct fringe_stack_pool *pool = pool_make(0, 16, 0, 0);
 	struct fringe_attributes attributes;
 	struct fringe_generator generator;
@@ -1705,7 +1707,7 @@ CASE(a_generator_has_nothing_of_the_one_before_it)
 		REQUIRE(!attributes.name && attributes.flags == 0);
 		if (i % 2)
 			REQUIRE_EQUAL(fringe_generator_set_attributes(
-					  &generator, &marked),
+					  &generator, &marked[i / 2 % 2]),
 			    0);
 		REQUIRE_EQUAL(
 		    fringe_generator_resume(&generator, 100, &value), 1);

@@ -1414,6 +1414,23 @@ use_in_child(void *pool)
 	EXPECT(fringe_stack_pool_destroy(other) == 0);
 }
 
+/* Which ThreadSanitizer aborts, if too many locks are held. */
+CASE(a_process_with_many_pools_forks)
+{
+	static struct fringe_stack_pool *pools[200];
+	int i;
+
+	if (cannot_fork())
+		return;
+	for (i = 0; i < 200; i++)
+		pools[i] = pool_make(SIZE, 8, 0, 0);
+	in_child(use_in_child, pools[199]);
+	use_once(pools[0]);
+	REQUIRE_EQUAL(failures, 0);
+	for (i = 0; i < 200; i++)
+		pool_unmake(pools[i]);
+}
+
 CASE(a_process_forks_while_pools_come_and_go)
 {
 	struct fringe_stack_pool *pool = pool_make(SIZE, 64, 0, 0);
@@ -1460,6 +1477,7 @@ static const struct face_case cases[] = {
 	ROW(a_process_forks_while_its_threads_use_a_pool),
 	ROW(a_process_forks_while_its_threads_have_generators),
 	ROW(a_process_forks_while_pools_come_and_go),
+	ROW(a_process_with_many_pools_forks),
 	ROW(pools_leave_keys_of_threads_to_the_program),
 	LAST_ROW,
 };

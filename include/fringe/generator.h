@@ -105,8 +105,8 @@ int fringe_generator_finish(
  * Gives the stack of a generator back whatever state it is in. The frames on
  * it are dropped as they are: no cleanup runs, what they own is lost, and
  * pointers into them dangle. A generator left by longjmp can only be ended so.
- * Works for created generators too, whose stack is then unmapped; `stack`
- * receives an empty one.
+ * Works for created generators too, whose stack is then unmapped, or goes back
+ * to its pool; `stack` receives an empty one.
  *
  * Returns 0, FRINGE_EINVAL when generator is NULL, FRINGE_ERUNNING when the
  * caller itself is running on that stack, or FRINGE_ENOMEM when the system
@@ -198,8 +198,8 @@ int fringe_generator_create(struct fringe_generator *generator, size_t size,
     fringe_generator_body *body, void *argument);
 
 /*
- * Unmaps the stack of a finished created generator and empties the handle. An
- * empty handle is fine and does nothing.
+ * Unmaps the stack of a finished created generator, or gives it back to its
+ * pool, and empties the handle. An empty handle is fine and does nothing.
  *
  * Returns 0, FRINGE_EINVAL when generator is NULL, FRINGE_EUNFINISHED or
  * FRINGE_ERUNNING when it has not returned, FRINGE_EOWNER when it was not

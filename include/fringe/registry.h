@@ -36,11 +36,12 @@ FRINGE_BEGIN_DECLS_
  * new, and made by who tried; one that was created on a pool's stack, as that
  * old which was first created there). The description is gone when the visitor
  * returns. Holds the registry's locks meanwhile: a visitor must not init,
- * create, finish, destroy or abandon a generator, nor use a pool of stacks, nor
- * visit, nor suspend, nor fork. Suspended generators are described exactly as
- * long as no other thread resumes them, or ends one that is on a pool's stack
- * and makes another there, which it can without the locks. A scan that also
- * wants the registers of its caller spills them itself (setjmp does).
+ * create, finish, destroy or abandon a generator, nor use a pool of stacks or
+ * wait for a thread to end that does, nor visit, nor suspend, nor fork.
+ * Suspended generators are described exactly as long as no other thread resumes
+ * them, or ends one that is on a pool's stack and makes another there, which it
+ * can without the locks. A scan that also wants the registers of its caller
+ * spills them itself (setjmp does).
  *
  * Returns 0 when all were visited, what the visitor returned when that was
  * not 0, or FRINGE_EINVAL when visitor is NULL. Time: proportional to the

@@ -20,10 +20,11 @@
  * costs two mappings. A stack whose guard the system refuses is not handed out.
  *
  * All threads may use a pool at a time. Each that does keeps some idle stacks
- * for itself, up to 32 and an eighth of the pool's, and gives them back when it
- * ends. After fork(2) the child has a pool of its own, as the parent's was:
- * what was in use is in use, and idle stacks of threads that the child does not
- * have are anybody's. A process has at most FRINGE_STACK_POOLS pools at a time.
+ * for itself, an eighth of the capacity and 32 at most, and gives them back
+ * when it ends. After fork(2) the child has a pool of its own, as the parent's
+ * was: what was in use is in use, and idle stacks of threads that the child
+ * does not have are anybody's. A process has at most FRINGE_STACK_POOLS pools
+ * at a time.
  */
 struct fringe_stack_pool;
 
@@ -34,9 +35,10 @@ struct fringe_stack_pool_attributes {
 	/* The least size of a stack in bytes; 0 is 64 KiB. */
 	size_t stack_size;
 	/*
-	 * How many stacks can be in use at a time. There may be some more,
-	 * for threads keep idle ones. 0 is as many as 4 GiB of addresses hold,
-	 * or 256 MiB where a pointer has 32 bits.
+	 * How many stacks can be in use at a time, whatever threads keep. There
+	 * may be up to as many again, 4,096 at most, while they keep none. 0 is
+	 * as many as 4 GiB of addresses hold, or 256 MiB where a pointer has 32
+	 * bits.
 	 */
 	size_t capacity;
 	/*
@@ -124,7 +126,8 @@ int fringe_stack_pool_acquire(
 
 /*
  * Gives a stack back and zeroes the description. Any thread may do it. Requires
- * that nothing runs on it. A zeroed description is fine and does nothing. Time:
+ * that nothing runs on it, and that no generator was left there that was not
+ * finished or abandoned. A zeroed description is fine and does nothing. Time:
  * constant, and system calls where memory is returned.
  *
  * Returns 0, FRINGE_EINVAL when an argument is NULL or *stack is no stack of
@@ -141,8 +144,8 @@ int fringe_stack_pool_release(
  * them, but for the caller's. The stacks stay, empty, with their guards.
  *
  * Returns how many gave up memory, FRINGE_EINVAL when pool is NULL, or
- * FRINGE_ENOMEM when the system refused one (locked memory is never returned);
- * those before it gave it up. Not for signal handlers.
+ * FRINGE_ENOMEM when the system refused one or more (locked memory is never
+ * returned); the others gave it up. Not for signal handlers.
  */
 int fringe_stack_pool_trim(struct fringe_stack_pool *pool, size_t keep);
 

@@ -176,8 +176,8 @@ void fringe_registry_add_(struct fringe_control *control);
 void fringe_registry_remove_(struct fringe_control *control);
 
 /*
- * Takes a generator off its stack, which is described in *stack, or unmapped
- * and emptied when it was created; empties the handle. On an error everything
+ * Takes a generator off its stack, which is described in *stack, or given back
+ * to where it is from and emptied when it was created; empties the handle. On an error everything
  * is as it was.
  */
 int fringe_generator_release_(

@@ -14,8 +14,9 @@ static struct pool_cache *
 place_of(const struct fringe_stack_pool *pool, uintptr_t thread, uint32_t i)
 {
 	uint32_t hash = (uint32_t)(thread >> 4) * UINT32_C(2654435769);
+	uint32_t first = (uint32_t)((uint64_t)hash * pool->cache_count >> 32);
 
-	return &pool->caches[((hash >> 16) + i) & (pool->cache_count - 1)];
+	return &pool->caches[(first + i) & (pool->cache_count - 1)];
 }
 
 static uintptr_t
@@ -72,18 +73,25 @@ fringe_pool_cache_(const struct fringe_stack_pool *pool)
 	return owner_of(cache) == thread ? cache : find(pool, thread, thread);
 }
 
+/* The C library may allocate memory for that, which is why it takes no lock. */
+bool
+fringe_pool_may_keep_(const struct fringe_stack_pool *pool)
+{
+	return pool->cache_count > 0 && fringe_hook_thread_() &&
+	    fringe_pools_note_thread_();
+}
+
 struct pool_cache *
-fringe_pool_own_cache_(struct fringe_stack_pool *pool)
+fringe_pool_own_cache_(struct fringe_stack_pool *pool, bool may_keep)
 {
 	uintptr_t thread = fringe_hook_thread_();
 	struct pool_cache *cache = fringe_pool_cache_(pool);
 
-	if (cache || !thread)
+	if (cache || !may_keep)
 		return cache;
 	cache = find(pool, thread, 0);
-	if (!cache || !fringe_pools_note_thread_())
-		return NULL;
-	set_owner(cache, thread);
+	if (cache)
+		set_owner(cache, thread);
 	return cache;
 }
 

@@ -51,9 +51,9 @@ pop_last(struct fringe_stack_pool *pool, struct pool_list *list)
 
 /* One for the caller, and where there are warm ones, some to keep. */
 static int
-take_from_all(struct fringe_stack_pool *pool, uint32_t *number)
+take_from_all(struct fringe_stack_pool *pool, bool may_keep, uint32_t *number)
 {
-	struct pool_cache *cache = fringe_pool_own_cache_(pool);
+	struct pool_cache *cache = fringe_pool_own_cache_(pool, may_keep);
 	uint32_t count, i;
 
 	if (pool->warm.count == 0 && pool->empty.count == 0)
@@ -79,6 +79,7 @@ fringe_pool_take_(struct fringe_stack_pool *pool, uint32_t *number)
 {
 	struct pool_cache *cache = fringe_pool_cache_(pool);
 	uint32_t count = cache ? fringe_pool_count_(cache) : 0;
+	bool may_keep;
 	int error;
 
 	if (count > 0) {
@@ -86,9 +87,10 @@ fringe_pool_take_(struct fringe_stack_pool *pool, uint32_t *number)
 		fringe_pool_set_count_(cache, count - 1);
 		return 0;
 	}
-	pthread_mutex_lock(&pool->lock);
-	error = take_from_all(pool, number);
-	pthread_mutex_unlock(&pool->lock);
+	may_keep = !cache && fringe_pool_may_keep_(pool);
+	pthread_mutex_lock(pool->lock);
+	error = take_from_all(pool, may_keep, number);
+	pthread_mutex_unlock(pool->lock);
 	return error;
 }
 
@@ -96,23 +98,41 @@ fringe_pool_take_(struct fringe_stack_pool *pool, uint32_t *number)
  * Given back
  */
 
+/* What is refused goes to the front, out of the way of others. */
 int
-fringe_pool_cool_(struct fringe_stack_pool *pool, size_t keep)
+fringe_pool_cool_(struct fringe_stack_pool *pool, size_t keep, size_t most)
 {
+	size_t left = pool->warm.count > keep ? pool->warm.count - keep : 0;
+	bool refused = false;
 	int cooled = 0;
+	uint32_t number;
 
-	while (pool->warm.count > keep) {
-		if (!fringe_pool_empty_(pool, pool->warm.last))
-			return FRINGE_ENOMEM;
-		push(pool, &pool->empty, pop_last(pool, &pool->warm));
-		cooled++;
+	for (left = left < most ? left : most; left > 0; left--) {
+		number = pop_last(pool, &pool->warm);
+		if (fringe_pool_empty_(pool, number)) {
+			push(pool, &pool->empty, number);
+			cooled++;
+		} else {
+			push(pool, &pool->warm, number);
+			refused = true;
+		}
 	}
-	return cooled;
+	return refused ? FRINGE_ENOMEM : cooled;
 }
 
 /*
- * To all, those that are at the beginning, with the last of them in front. The
- * pool's lock is never held while that of a list of live generators is taken.
+ * After so many were given back. What cannot be returned is kept; later, when
+ * it can be, there are more of them than that.
+ */
+static int
+cool_some(struct fringe_stack_pool *pool, uint32_t given)
+{
+	return fringe_pool_cool_(pool, pool->most_idle, (size_t)4 * given);
+}
+
+/*
+ * The pool's lock is not held while that of a list of live generators is taken,
+ * but in the child of a fork, which has one thread.
  */
 static void
 forget_first(struct pool_cache *cache, uint32_t count)
@@ -123,6 +143,7 @@ forget_first(struct pool_cache *cache, uint32_t count)
 		fringe_pool_forget_(cache->pool, cache->stacks[i]);
 }
 
+/* To all, those at the beginning, with the last of them in front. */
 static int
 flush_first(struct pool_cache *cache, uint32_t count)
 {
@@ -135,8 +156,7 @@ flush_first(struct pool_cache *cache, uint32_t count)
 	for (i = 0; i < left; i++)
 		cache->stacks[i] = cache->stacks[count + i];
 	fringe_pool_set_count_(cache, left);
-	/* What cannot be returned is kept. */
-	return fringe_pool_cool_(pool, pool->most_idle);
+	return cool_some(pool, count);
 }
 
 void
@@ -155,9 +175,9 @@ give_up_first(struct pool_cache *cache, uint32_t count)
 	int cooled;
 
 	forget_first(cache, count);
-	pthread_mutex_lock(&pool->lock);
+	pthread_mutex_lock(pool->lock);
 	cooled = flush_first(cache, count);
-	pthread_mutex_unlock(&pool->lock);
+	pthread_mutex_unlock(pool->lock);
 	return cooled;
 }
 
@@ -171,17 +191,18 @@ fringe_pool_give_up_(struct pool_cache *cache)
 static void
 give_to_all(struct fringe_stack_pool *pool, uint32_t number)
 {
+	bool may_keep = fringe_pool_may_keep_(pool);
 	struct pool_cache *cache;
 
-	pthread_mutex_lock(&pool->lock);
-	cache = fringe_pool_own_cache_(pool);
+	pthread_mutex_lock(pool->lock);
+	cache = fringe_pool_own_cache_(pool, may_keep);
 	if (cache) {
 		fringe_pool_keep_(cache, number);
 	} else {
 		push(pool, &pool->warm, number);
-		fringe_pool_cool_(pool, pool->most_idle);
+		cool_some(pool, 1);
 	}
-	pthread_mutex_unlock(&pool->lock);
+	pthread_mutex_unlock(pool->lock);
 }
 
 void

@@ -93,8 +93,8 @@ measure(struct fringe_stack_pool *pool,
 	return pool->size > pool->own_size ? 0 : FRINGE_ENOMEM;
 }
 
-/* Says what is in the reservation: whether it can be used. */
-static bool
+/* Says what is in the reservation. */
+static void
 arrange(struct fringe_stack_pool *pool)
 {
 	pool->caches = (struct pool_cache *)(pool + 1);
@@ -102,7 +102,6 @@ arrange(struct fringe_stack_pool *pool)
 	pool->states = (unsigned char *)(pool->links + pool->slots);
 	pool->start = (char *)pool + pool->own_size;
 	fringe_pool_init_caches_(pool);
-	return pthread_mutex_init(&pool->lock, NULL) == 0;
 }
 
 /* Gives it memory for what lies before the stacks, and fills that in. */
@@ -114,7 +113,8 @@ furnish(struct fringe_stack_pool *pool, const struct fringe_stack_pool *numbers)
 	    mprotect(pool, numbers->own_size, PROT_READ | PROT_WRITE) != 0)
 		return false;
 	*pool = *numbers;
-	return arrange(pool) && fringe_pool_enter_(pool);
+	arrange(pool);
+	return fringe_pool_enter_(pool);
 }
 
 int
@@ -160,14 +160,13 @@ end(struct fringe_stack_pool *pool)
 	size_t used;
 	uint32_t i;
 
-	pthread_mutex_lock(&pool->lock);
+	pthread_mutex_lock(pool->lock);
 	used = in_use(pool, fringe_pool_kept_(pool));
-	pthread_mutex_unlock(&pool->lock);
+	pthread_mutex_unlock(pool->lock);
 	if (used > 0)
 		return FRINGE_EINUSE;
 	for (i = 0; i < pool->cache_count; i++)
 		fringe_pool_give_up_(&pool->caches[i]);
-	/* The system has the mutex's memory then, which is all that it is. */
 	return munmap(pool, pool->size) == 0 ? 0 : FRINGE_ENOMEM;
 }
 
@@ -236,9 +235,9 @@ fringe_stack_pool_trim(struct fringe_stack_pool *pool, size_t keep)
 	cache = fringe_pool_cache_(pool);
 	if (cache)
 		cooled = fringe_pool_give_up_(cache);
-	pthread_mutex_lock(&pool->lock);
-	more = fringe_pool_cool_(pool, keep);
-	pthread_mutex_unlock(&pool->lock);
+	pthread_mutex_lock(pool->lock);
+	more = fringe_pool_cool_(pool, keep, SIZE_MAX);
+	pthread_mutex_unlock(pool->lock);
 	return cooled < 0 || more < 0 ? FRINGE_ENOMEM : cooled + more;
 }
 
@@ -250,7 +249,7 @@ fringe_stack_pool_measure(struct fringe_stack_pool *pool,
 
 	if (!pool || !statistics)
 		return FRINGE_EINVAL;
-	pthread_mutex_lock(&pool->lock);
+	pthread_mutex_lock(pool->lock);
 	kept = fringe_pool_kept_(pool);
 	*statistics = (struct fringe_stack_pool_statistics){
 		.stack_size = pool->stack_size,
@@ -263,6 +262,6 @@ fringe_stack_pool_measure(struct fringe_stack_pool *pool,
 		.idle = pool->warm.count + kept,
 		.empty = pool->empty.count,
 	};
-	pthread_mutex_unlock(&pool->lock);
+	pthread_mutex_unlock(pool->lock);
 	return 0;
 }

@@ -82,9 +82,9 @@ struct fringe_stack_pool {
 	struct pool_link *links;
 	unsigned char *states; /* enum pool_state; its holder's */
 
-	_Alignas(64) pthread_mutex_t lock;
-	/* Under the lock. */
-	uint32_t opened;
+	pthread_mutex_t *lock; /* some pools have the same */
+	/* Under the lock, and not on a line with what stays. */
+	_Alignas(64) uint32_t opened;
 	uint32_t made;
 	uint32_t marked;
 	struct pool_list warm; /* with memory that they have used */
@@ -154,10 +154,10 @@ int fringe_pool_give_up_(struct pool_cache *cache);
 void fringe_pool_give_up_locked_(struct pool_cache *cache);
 
 /*
- * Has at most so many warm ones. Returns how many gave up memory, or
- * FRINGE_ENOMEM. Under the lock.
+ * Has at most so many warm ones, but looks at no more than `most`. Returns how
+ * many gave up memory, or FRINGE_ENOMEM when one did not. Under the lock.
  */
-int fringe_pool_cool_(struct fringe_stack_pool *pool, size_t keep);
+int fringe_pool_cool_(struct fringe_stack_pool *pool, size_t keep, size_t most);
 
 /*
  * What threads keep
@@ -165,9 +165,16 @@ int fringe_pool_cool_(struct fringe_stack_pool *pool, size_t keep);
 
 void fringe_pool_init_caches_(struct fringe_stack_pool *pool);
 
-/* The calling thread's, or NULL; and one that it gets, under the lock. */
+/* The calling thread's, or NULL. */
 struct pool_cache *fringe_pool_cache_(const struct fringe_stack_pool *pool);
-struct pool_cache *fringe_pool_own_cache_(struct fringe_stack_pool *pool);
+
+/*
+ * The same, or one that it gets now: what the first says, called without the
+ * lock, is handed to the second, under it.
+ */
+bool fringe_pool_may_keep_(const struct fringe_stack_pool *pool);
+struct pool_cache *fringe_pool_own_cache_(
+    struct fringe_stack_pool *pool, bool may_keep);
 
 /* Its thread has an empty one no more. Under the lock. */
 void fringe_pool_disown_(struct pool_cache *cache);
@@ -218,7 +225,7 @@ struct fringe_stack_pool *fringe_pool_of_flags_(uintptr_t flags);
  * Table
  */
 
-/* Gives a pool an id, which is not 0: whether there is one left. */
+/* Gives a pool a lock and an id, which is not 0: whether there is one left. */
 bool fringe_pool_enter_(struct fringe_stack_pool *pool);
 struct fringe_stack_pool *fringe_pool_of_id_(uintptr_t id);
 

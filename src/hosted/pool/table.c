@@ -7,6 +7,15 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
+/*
+ * Pools share a few locks, each on a cache line of its own: fork holds them
+ * all, and checkers do not like a thread to hold very many.
+ */
+#define LOCKS 8
+static struct {
+	_Alignas(64) pthread_mutex_t lock;
+} locks[LOCKS] = { [0 ... LOCKS - 1] = { PTHREAD_MUTEX_INITIALIZER } };
+
 /* By id. The size stays when the pool goes. */
 static struct {
 	struct fringe_stack_pool *_Atomic pool;
@@ -42,6 +51,7 @@ fringe_pool_enter_(struct fringe_stack_pool *pool)
 		id++;
 	if (id <= FRINGE_STACK_POOLS) {
 		pool->id = id;
+		pool->lock = &locks[id % LOCKS].lock;
 		entries[id].size = pool->size;
 		set_entry(id, pool);
 		if (id > get_highest())
@@ -112,12 +122,12 @@ retire_from(struct fringe_stack_pool *pool)
 	if (!cache)
 		return;
 	fringe_pool_give_up_(cache);
-	pthread_mutex_lock(&pool->lock);
+	pthread_mutex_lock(pool->lock);
 	fringe_pool_disown_(cache);
-	pthread_mutex_unlock(&pool->lock);
+	pthread_mutex_unlock(pool->lock);
 }
 
-/* It may still come back, from what it does later. */
+/* It is noted again if what it calls later uses a pool. */
 static void
 retire(void *noted)
 {
@@ -159,18 +169,6 @@ fringe_pools_note_thread_(void)
  */
 
 static void
-lock_pool(struct fringe_stack_pool *pool)
-{
-	pthread_mutex_lock(&pool->lock);
-}
-
-static void
-unlock_pool(struct fringe_stack_pool *pool)
-{
-	pthread_mutex_unlock(&pool->lock);
-}
-
-static void
 adopt(struct fringe_stack_pool *pool)
 {
 	struct pool_cache *own = fringe_pool_cache_(pool);
@@ -189,14 +187,20 @@ adopt(struct fringe_stack_pool *pool)
 void
 fringe_pools_lock_(void)
 {
+	int i;
+
 	pthread_mutex_lock(&lock);
-	for_all(lock_pool);
+	for (i = 0; i < LOCKS; i++)
+		pthread_mutex_lock(&locks[i].lock);
 }
 
 void
 fringe_pools_unlock_(void)
 {
-	for_all(unlock_pool);
+	int i;
+
+	for (i = 0; i < LOCKS; i++)
+		pthread_mutex_unlock(&locks[i].lock);
 	pthread_mutex_unlock(&lock);
 }
 
