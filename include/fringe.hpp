@@ -743,7 +743,7 @@ protected:
 	void *
 	begin_on(struct fringe_stack_pool *pool)
 	{
-		struct fringe_stack stack;
+		struct fringe_stack stack = { nullptr, nullptr, 0 };
 
 		check(fringe_generator_create_pooled(
 		    &generator_, pool, Place::run, nullptr));
@@ -1108,7 +1108,7 @@ public:
 	[[nodiscard]] struct fringe_stack_pool_statistics
 	statistics() const
 	{
-		struct fringe_stack_pool_statistics statistics;
+		struct fringe_stack_pool_statistics statistics = {};
 
 		detail::check(fringe_stack_pool_measure(pool_, &statistics));
 		return statistics;

@@ -159,7 +159,7 @@ CASE(the_default_is_stacks_of_64_kib_in_4_gib)
 	    sizeof(void *) > 4 ? UINT64_C(4) << 30 : UINT64_C(256) << 20;
 	struct fringe_stack_pool_statistics seen;
 	struct fringe_stack_pool *pool = NULL;
-	struct fringe_stack stack;
+	struct fringe_stack stack = { 0 };
 
 	REQUIRE_EQUAL(fringe_stack_pool_create(&pool, NULL), 0);
 	seen = pool_look(pool);
@@ -820,7 +820,7 @@ CASE(a_stack_of_another_origin_is_not_taken_back)
 	    __attribute__((__aligned__(FRINGE_STACK_ALIGN)));
 	struct fringe_stack_pool *pool = pool_make(0, 16, 0, 0);
 	struct fringe_stack_pool *other = pool_make(0, 16, 0, 0);
-	struct fringe_stack stack;
+	struct fringe_stack stack = { 0 };
 	struct fringe_stack foreign;
 
 	pool_acquire(pool, &stack);
@@ -874,7 +874,7 @@ CASE(null_is_refused_everywhere)
 CASE(a_pool_in_use_is_not_destroyed)
 {
 	struct fringe_stack_pool *pool = pool_make(0, 3, 0, 0);
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 	struct fringe_stack stacks[2];
 	uintptr_t value = 0;
 
@@ -905,7 +905,7 @@ static struct fringe_stack_pool *pools[FRINGE_STACK_POOLS];
 static void
 use_pool(struct fringe_stack_pool *pool)
 {
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 
 	REQUIRE_EQUAL(
 	    fringe_generator_create_pooled(&generator, pool, add_one, NULL), 0);
@@ -1089,7 +1089,7 @@ CASE(a_cleared_stack_stays_so_where_memory_is_locked)
 {
 	struct fringe_stack_pool *pool =
 	    pool_make(16 * KIB, 4, 0, FRINGE_STACK_POOL_ZERO);
-	struct fringe_stack stack;
+	struct fringe_stack stack = { 0 };
 	size_t size;
 
 	pool_acquire(pool, &stack);
@@ -1127,8 +1127,8 @@ CASE(trim_counts_all_that_gave_up_memory)
 CASE(a_pooled_stack_is_no_mapped_one)
 {
 	struct fringe_stack_pool *pool = pool_make(SIZE, 4, 0, 0);
-	struct fringe_stack mapped;
-	struct fringe_stack stack;
+	struct fringe_stack mapped = { 0 };
+	struct fringe_stack stack = { 0 };
 
 	pool_acquire(pool, &stack);
 	given[0] = stack;
@@ -1153,7 +1153,8 @@ return_first(struct fringe_yielder *yielder, void *argument, uintptr_t first)
 CASE(a_copy_of_an_emptied_handle_is_refused)
 {
 	struct fringe_stack_pool *pool = pool_make(SIZE, 64, 0, 0);
-	struct fringe_generator generator, copy;
+	struct fringe_generator generator = { 0 };
+	struct fringe_generator copy = { 0 };
 	uintptr_t out;
 	int round;
 
@@ -1321,7 +1322,7 @@ CASE(zeroed_stacks_have_nothing_of_their_generators)
 {
 	struct fringe_stack_pool *pool =
 	    pool_make(64 * KIB, 16, 0, FRINGE_STACK_POOL_ZERO);
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 	int round;
 
 	for (round = 0; round < 6; round++) {
@@ -1378,9 +1379,9 @@ CASE(zeroed_stacks_are_zero_in_locked_memory_too)
 CASE(a_pooled_generator_gives_its_stack_back)
 {
 	struct fringe_stack_pool *pool = pool_make(0, 8, 0, 0);
-	struct fringe_generator generator;
-	struct fringe_stack left;
-	struct fringe_stack stack;
+	struct fringe_generator generator = { 0 };
+	struct fringe_stack left = { 0 };
+	struct fringe_stack stack = { 0 };
 	uintptr_t value = 0;
 	int round;
 
@@ -1418,8 +1419,8 @@ CASE(a_pooled_generator_gives_its_stack_back)
 CASE(an_abandoned_generator_gives_its_stack_back)
 {
 	struct fringe_stack_pool *pool = pool_make(0, 1, 0, 0);
-	struct fringe_generator generator;
-	struct fringe_stack left;
+	struct fringe_generator generator = { 0 };
+	struct fringe_stack left = { 0 };
 	int state;
 
 	for (state = 0; state < 3; state++) {
@@ -1448,8 +1449,8 @@ CASE(the_stack_of_a_generator_is_not_taken_back)
 {
 	struct fringe_stack_pool *pool = pool_make(0, 2, 0, 0);
 	struct fringe_stack_pool *other = pool_make(0, 2, 0, 0);
-	struct fringe_generator generator;
-	struct fringe_stack stack;
+	struct fringe_generator generator = { 0 };
+	struct fringe_stack stack = { 0 };
 	struct fringe_stack was;
 	uintptr_t value = 0;
 
@@ -1481,9 +1482,9 @@ CASE(the_stack_of_a_generator_is_not_taken_back)
 CASE(a_generator_is_initialised_on_a_stack_of_the_pool)
 {
 	struct fringe_stack_pool *pool = pool_make(0, 2, 0, 0);
-	struct fringe_generator generator;
-	struct fringe_stack stack;
-	struct fringe_stack left;
+	struct fringe_generator generator = { 0 };
+	struct fringe_stack stack = { 0 };
+	struct fringe_stack left = { 0 };
 
 	pool_acquire(pool, &stack);
 	REQUIRE_EQUAL(
@@ -1545,7 +1546,7 @@ static int
 count_live(const struct fringe_live *live, void *argument)
 {
 	struct census *census = argument;
-	struct fringe_stack stack;
+	struct fringe_stack stack = { 0 };
 
 	REQUIRE_EQUAL(fringe_generator_stack(
 			  &census->generators[9 - census->seen], &stack),
@@ -1587,7 +1588,7 @@ CASE(pooled_generators_are_listed)
 CASE(a_pooled_generator_is_cancelled)
 {
 	struct fringe_stack_pool *pool = pool_make(0, 1, 0, 0);
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 	int round;
 
 	for (round = 0; round < 3; round++) {
@@ -1690,7 +1691,7 @@ CASE(a_generator_has_nothing_of_the_one_before_it)
 	};
 	struct fringe_stack_pool *pool = pool_make(0, 16, 0, 0);
 	struct fringe_attributes attributes;
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 	uintptr_t value = 0;
 	uintptr_t i;
 
@@ -1778,7 +1779,7 @@ nest(struct fringe_yielder *yielder, void *argument, uintptr_t depth)
 CASE(generators_are_nested_on_one_pool)
 {
 	struct fringe_stack_pool *pool = pool_make(64 * KIB, 20, 0, 0);
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 	uintptr_t value = 0;
 
 	REQUIRE_EQUAL(

@@ -632,7 +632,7 @@ CASE(stacks_are_opened_one_by_one_if_need_be)
 CASE(a_pool_stays_when_it_cannot_be_unmapped)
 {
 	struct fringe_stack_pool *pool = pool_make(SIZE, 16, 0, 0);
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 
 	pool_acquire_all(pool, row, 5);
 	pool_release_all(pool, row, 5);
@@ -738,7 +738,7 @@ CASE(zeroed_stacks_are_zero_when_memory_is_not_taken_back)
 {
 	struct fringe_stack_pool *pool =
 	    pool_make(SIZE, 2, 0, FRINGE_STACK_POOL_ZERO);
-	struct fringe_stack stack;
+	struct fringe_stack stack = { 0 };
 	void *limit;
 	int i;
 
@@ -788,7 +788,7 @@ CASE(what_is_idle_is_had_without_the_system)
 {
 	enum { COUNT = 200 };
 	struct fringe_stack_pool *pool = pool_make(SIZE, ROW_LENGTH, 0, 0);
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 	int results = 0;
 	int round;
 	int i;

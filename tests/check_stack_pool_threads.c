@@ -210,7 +210,7 @@ static void
 check_capacity(size_t capacity, size_t threads)
 {
 	struct fringe_stack_pool *pool = pool_make(SIZE, capacity, 0, 0);
-	struct fringe_stack stack;
+	struct fringe_stack stack = { 0 };
 	size_t got = 0;
 	size_t i;
 
@@ -400,7 +400,7 @@ static void
 release_late(void *argument)
 {
 	struct fringe_stack_pool *pool = argument;
-	struct fringe_stack other;
+	struct fringe_stack other = { 0 };
 
 	EXPECT(acquires(pool, &other));
 	EXPECT(releases(pool, &late_stack));
@@ -411,7 +411,7 @@ static void *
 leave_stack(void *argument)
 {
 	struct fringe_stack_pool *pool = argument;
-	struct fringe_stack other;
+	struct fringe_stack other = { 0 };
 
 	EXPECT(acquires(pool, &late_stack));
 	EXPECT(acquires(pool, &other));
@@ -545,7 +545,7 @@ static atomic_bool go;
 static void *
 use_and_end(void *argument)
 {
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 
 	use_once(argument);
 	EXPECT(fringe_generator_create_pooled(
@@ -593,7 +593,7 @@ static void *
 name_generators(void *argument)
 {
 	struct fringe_attributes attributes = { NULL, FRINGE_UNPINNED };
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 	unsigned int i;
 
 	for (i = 0; !named_for_long; i++) {
@@ -716,7 +716,7 @@ has_mark(const struct fringe_stack *stack, uintptr_t mark)
 static void
 storm_take(struct storming *me)
 {
-	struct fringe_stack stack;
+	struct fringe_stack stack = { 0 };
 	int error = fringe_stack_pool_acquire(storm.pool, &stack);
 
 	if (error < 0) {
