@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * Every call by which the library asks the system or the C library for memory
- * fails once, in turn. The program defines these functions itself, which takes
- * precedence over the C library's, for a shared libfringe as for a static one;
- * each passes the call on unless it is the one that is to fail.
+ * fails once, in turn: calls.h has these functions, and the program has a few
+ * more.
  *
  * What has to hold then: the caller gets an error, what it passed is as it
  * was, nothing is mapped or allocated that was not before, and the same call
@@ -11,18 +10,16 @@
  */
 #include <fringe.h>
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "calls.h"
 #include "face.h"
 #include "mappings.h"
 #include "maps.h"
@@ -30,162 +27,33 @@
 
 #define UNTOUCHED ((uintptr_t)0x5a5a5a5a)
 
-/* Where the C library's headers lack them. */
-#ifndef MADV_GUARD_INSTALL
-#define MADV_GUARD_INSTALL 102
-#endif
-#ifndef MADV_POPULATE_READ
-#define MADV_POPULATE_READ 22
-#endif
-
-/* ---- the functions that fail ---- */
+/* ---- the calls that fail ---- */
 
 /*
- * While armed, calls are counted; number `failing` of them (from 1; 0 is none)
- * fails with errno `reason`, or the first of the name `wanted`. Only calls
- * from the library are made while armed. Volatile, for compilers know what
- * malloc does and that it does not count.
+ * Calls are counted; number `failing` of them (from 1; 0 is none) fails, or the
+ * first of the name `wanted`. Only calls from the library are made while armed.
+ * Volatile, for compilers know what malloc does and that it does not count.
  */
 static volatile struct {
-	int armed;
 	int failing;
 	const char *wanted;
-	int reason;
 	int calls;
 	const char *first; /* the name of the first call */
 	const char *culprit; /* of the call that failed, or NULL */
-	/* What is mapped, and allocated, by calls counted so far. */
-	long mapped;
-	long allocated;
+	long allocated; /* by calls counted so far */
 } faults;
 
-/* What becomes of guard markers: what the kernel does with them, or this. */
-static volatile enum { AS_IT_IS, REFUSED, IGNORED } markers;
-
-/* Whether this call is the one to fail. */
-static int
-fails(const char *name)
+bool
+call_fails(const char *name)
 {
-	if (!faults.armed)
-		return 0;
 	if (faults.calls++ == 0)
 		faults.first = name;
 	if (faults.culprit ||
 	    (faults.calls != faults.failing &&
 		(!faults.wanted || strcmp(faults.wanted, name) != 0)))
-		return 0;
+		return false;
 	faults.culprit = name;
-	return 1;
-}
-
-/* The C library's function of this name. ISO C has no such conversion. */
-static void
-find(void *function, const char *name)
-{
-	void *found;
-
-	memcpy(&found, function, sizeof(found));
-	if (found)
-		return;
-	found = dlsym(RTLD_NEXT, name);
-	memcpy(function, &found, sizeof(found));
-}
-
-static void *
-pass_mmap(const char *name, void *address, size_t size, int protection,
-    int flags, int file, off_t offset)
-{
-	static void *(*next)(void *, size_t, int, int, int, off_t);
-	void *start;
-
-	if (fails(name)) {
-		errno = faults.reason;
-		return MAP_FAILED;
-	}
-	find(&next, name);
-	start = next(address, size, protection, flags, file, offset);
-	if (faults.armed && start != MAP_FAILED)
-		faults.mapped += (long)size;
-	return start;
-}
-
-void *
-mmap(void *address, size_t size, int protection, int flags, int file,
-    off_t offset)
-{
-	return pass_mmap(
-	    "mmap", address, size, protection, flags, file, offset);
-}
-
-#ifdef __USE_LARGEFILE64
-/* What mmap is called where off_t was chosen to have 64 bits. */
-void *
-mmap64(void *address, size_t size, int protection, int flags, int file,
-    off64_t offset)
-{
-	return pass_mmap(
-	    "mmap", address, size, protection, flags, file, (off_t)offset);
-}
-#endif
-
-int
-munmap(void *address, size_t size)
-{
-	static int (*next)(void *, size_t);
-	int result;
-
-	if (fails("munmap")) {
-		errno = faults.reason;
-		return -1;
-	}
-	find(&next, "munmap");
-	result = next(address, size);
-	if (faults.armed && result == 0)
-		faults.mapped -= (long)size;
-	return result;
-}
-
-int
-mprotect(void *address, size_t size, int protection)
-{
-	static int (*next)(void *, size_t, int);
-
-	if (fails("mprotect")) {
-		errno = faults.reason;
-		return -1;
-	}
-	find(&next, "mprotect");
-	return next(address, size, protection);
-}
-
-static const char *
-name_of_advice(int advice)
-{
-	switch (advice) {
-	case MADV_GUARD_INSTALL:
-		return "madvise guard";
-	case MADV_POPULATE_READ:
-		return "madvise populate";
-	default:
-		return "madvise";
-	}
-}
-
-int
-madvise(void *address, size_t size, int advice)
-{
-	static int (*next)(void *, size_t, int);
-
-	if (fails(name_of_advice(advice))) {
-		errno = faults.reason;
-		return -1;
-	}
-	if (advice == MADV_GUARD_INSTALL && markers != AS_IT_IS) {
-		errno = EINVAL;
-		return markers == IGNORED ? 0 : -1;
-	}
-	find(&next, "madvise");
-	return next(address, size, advice);
+	return true;
 }
 
 int
@@ -193,32 +61,10 @@ mincore(void *address, size_t size, unsigned char *states)
 {
 	static int (*next)(void *, size_t, unsigned char *);
 
-	if (fails("mincore")) {
-		errno = faults.reason;
+	if (call_refused("mincore"))
 		return -1;
-	}
-	find(&next, "mincore");
+	call_find(&next, "mincore");
 	return next(address, size, states);
-}
-
-int
-prctl(int option, ...)
-{
-	static int (*next)(int, ...);
-	unsigned long words[4];
-	va_list arguments;
-	int i;
-
-	va_start(arguments, option);
-	for (i = 0; i < 4; i++)
-		words[i] = va_arg(arguments, unsigned long);
-	va_end(arguments);
-	if (fails("prctl")) {
-		errno = faults.reason;
-		return -1;
-	}
-	find(&next, "prctl");
-	return next(option, words[0], words[1], words[2], words[3]);
 }
 
 /*
@@ -231,13 +77,11 @@ aligned_alloc(size_t alignment, size_t size)
 	static void *(*next)(size_t, size_t);
 	void *memory;
 
-	if (fails("aligned_alloc")) {
-		errno = faults.reason;
+	if (call_refused("aligned_alloc"))
 		return NULL;
-	}
-	find(&next, "aligned_alloc");
+	call_find(&next, "aligned_alloc");
 	memory = next(alignment, size);
-	faults.allocated += faults.armed && memory;
+	faults.allocated += calls.armed && memory;
 	return memory;
 }
 
@@ -249,15 +93,15 @@ int
 posix_memalign(void **memory, size_t alignment, size_t size)
 {
 	static int (*next)(void **, size_t, size_t);
-	int armed = faults.armed;
+	bool armed = calls.armed;
 	int result;
 
-	if (fails("posix_memalign"))
-		return faults.reason;
-	find(&next, "posix_memalign");
-	faults.armed = 0;
+	if (calls.armed && call_fails("posix_memalign"))
+		return calls.reason;
+	call_find(&next, "posix_memalign");
+	calls.armed = false;
 	result = next(memory, alignment, size);
-	faults.armed = armed;
+	calls.armed = armed;
 	faults.allocated += armed && result == 0;
 	return result;
 }
@@ -268,13 +112,11 @@ malloc(size_t size)
 	static void *(*next)(size_t);
 	void *memory;
 
-	if (fails("malloc")) {
-		errno = faults.reason;
+	if (call_refused("malloc"))
 		return NULL;
-	}
-	find(&next, "malloc");
+	call_find(&next, "malloc");
 	memory = next(size);
-	faults.allocated += faults.armed && memory;
+	faults.allocated += calls.armed && memory;
 	return memory;
 }
 
@@ -283,8 +125,8 @@ free(void *memory)
 {
 	static void (*next)(void *);
 
-	faults.allocated -= faults.armed && memory;
-	find(&next, "free");
+	faults.allocated -= calls.armed && memory;
+	call_find(&next, "free");
 	next(memory);
 }
 
@@ -296,12 +138,12 @@ arm(int failing, int reason)
 	faults.calls = 0;
 	faults.first = NULL;
 	faults.culprit = NULL;
-	faults.mapped = 0;
+	calls.mapped = 0;
 	faults.allocated = 0;
 	faults.wanted = NULL;
 	faults.failing = failing;
-	faults.reason = reason;
-	faults.armed = 1;
+	calls.reason = reason;
+	calls.armed = true;
 }
 
 /* The first call of this name fails. */
@@ -316,7 +158,7 @@ arm_name(const char *name, int reason)
 static int
 disarm(void)
 {
-	faults.armed = 0;
+	calls.armed = false;
 	return faults.culprit != NULL;
 }
 
@@ -356,7 +198,7 @@ static void
 check_refused(int error)
 {
 	REQUIRE_EQUAL(error, FRINGE_ENOMEM);
-	REQUIRE_EQUAL(faults.mapped, 0);
+	REQUIRE_EQUAL(calls.mapped, 0);
 	REQUIRE_EQUAL(faults.allocated, 0);
 	check_maps();
 }
@@ -409,7 +251,7 @@ static int
 is_made_up_for(void)
 {
 	return culprit_is("prctl") || culprit_is("madvise populate") ||
-	    (culprit_is("madvise guard") && faults.reason != ENOMEM);
+	    (culprit_is("madvise guard") && calls.reason != ENOMEM);
 }
 
 /* ---- making ---- */
@@ -488,7 +330,7 @@ fail_stack_create(int (*create)(struct fringe_stack *, size_t),
 
 /* By the culprits: whatever the kernel, and what only one of them calls. */
 static const char *const mapped_stack_names[] = { "mmap", "madvise guard",
-	"mprotect", "madvise", NULL };
+	"mprotect guard", "madvise", NULL };
 #define SEEN_ALWAYS 3u
 #define SEEN_WITHOUT_MARKERS 15u
 
@@ -507,11 +349,11 @@ CASE(a_mapped_stack_is_made_whole_or_not_at_all)
 
 CASE(a_mapped_stack_without_markers_is_made_whole_or_not_at_all)
 {
-	markers = REFUSED;
+	calls.markers = MARKERS_REFUSED;
 	REQUIRE_EQUAL(fail_stack_create(fringe_mapped_stack_create,
 			  fringe_mapped_stack_destroy, mapped_stack_names),
 	    SEEN_WITHOUT_MARKERS);
-	markers = AS_IT_IS;
+	calls.markers = MARKERS_AS_THEY_ARE;
 }
 
 /* Nobody takes its word for it before one has worked: this case comes first. */
@@ -519,10 +361,10 @@ CASE(an_emulator_that_ignores_guard_markers_is_found_out)
 {
 	int i;
 
-	markers = IGNORED;
+	calls.markers = MARKERS_IGNORED;
 	for (i = 0; i < 3; i++)
 		create_once();
-	markers = AS_IT_IS;
+	calls.markers = MARKERS_AS_THEY_ARE;
 }
 
 /* And this one second. */
@@ -531,11 +373,11 @@ CASE(guard_markers_that_cannot_be_tried_are_not_trusted)
 	struct fringe_stack stack;
 
 	remember_maps();
-	markers = IGNORED;
+	calls.markers = MARKERS_IGNORED;
 	arm_name("madvise populate", ENOMEM);
 	REQUIRE_EQUAL(fringe_mapped_stack_create(&stack, 10000), 0);
 	REQUIRE(disarm());
-	markers = AS_IT_IS;
+	calls.markers = MARKERS_AS_THEY_ARE;
 	use_up_stack(&stack, fringe_mapped_stack_destroy);
 	check_maps();
 }
@@ -590,10 +432,10 @@ CASE(without_markers_the_guard_is_a_mapping)
 	/* What this needs from the heap, it has from now on. */
 	REQUIRE(mapping_find(&before, &mapping));
 	remember_maps();
-	markers = REFUSED;
+	calls.markers = MARKERS_REFUSED;
 	for (i = 0; i < COUNT; i++)
 		REQUIRE_EQUAL(fringe_mapped_stack_create(&stacks[i], 10000), 0);
-	markers = AS_IT_IS;
+	calls.markers = MARKERS_AS_THEY_ARE;
 	for (i = 0; i < COUNT; i++) {
 		limit = stacks[i].limit;
 		REQUIRE(mapping_find(limit - 1, &mapping));
@@ -676,10 +518,10 @@ CASE(a_generator_is_created_whole_or_not_at_all)
 {
 	REQUIRE_EQUAL(fail_generator_create(ENOMEM), to_be_seen());
 	REQUIRE_EQUAL(fail_generator_create(EAGAIN), to_be_seen());
-	markers = REFUSED;
+	calls.markers = MARKERS_REFUSED;
 	REQUIRE_EQUAL(fail_generator_create(ENOMEM), SEEN_WITHOUT_MARKERS);
 	REQUIRE_EQUAL(fail_generator_create(EAGAIN), SEEN_WITHOUT_MARKERS);
-	markers = AS_IT_IS;
+	calls.markers = MARKERS_AS_THEY_ARE;
 }
 
 /* It is asked for a name each time, until it says that it knows none. */
@@ -705,12 +547,12 @@ CASE(a_kernel_without_huge_pages_will_do)
 {
 	struct fringe_stack stack;
 
-	markers = REFUSED;
+	calls.markers = MARKERS_REFUSED;
 	arm_name("madvise", EINVAL);
 	REQUIRE_EQUAL(fringe_mapped_stack_create(&stack, 0), 0);
 	REQUIRE(disarm());
 	use_up_stack(&stack, fringe_mapped_stack_destroy);
-	markers = AS_IT_IS;
+	calls.markers = MARKERS_AS_THEY_ARE;
 }
 
 /* ---- unmaking ---- */
@@ -847,12 +689,12 @@ ask_high_water(int failing)
 CASE(high_water_does_without_mincore)
 {
 	int failing;
-	int calls;
+	int asked;
 
 	ask_high_water(0);
-	calls = faults.calls;
-	REQUIRE(calls > 1);
-	for (failing = 1; failing <= calls; failing++)
+	asked = faults.calls;
+	REQUIRE(asked > 1);
+	for (failing = 1; failing <= asked; failing++)
 		ask_high_water(failing);
 }
 

@@ -1,238 +1,57 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * Pools of stacks when the system refuses what they ask it for, and where the
- * kernel has no guard markers. As in check_faults.c the program defines the
- * functions by which the library asks; each passes the call on unless it is
- * one that is to fail.
+ * kernel has no guard markers: calls.h has the functions by which the library
+ * asks.
  */
 #include <fringe.h>
 
-#include <dlfcn.h>
 #include <errno.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "bodies.h"
+#include "calls.h"
 #include "face.h"
 #include "mappings.h"
 #include "on_emulator.h"
 #include "on_valgrind.h"
 #include "pools.h"
 
-/* Where the C library's headers lack them. */
-#ifndef MADV_GUARD_INSTALL
-#define MADV_GUARD_INSTALL 102
-#endif
-#ifndef MADV_POPULATE_READ
-#define MADV_POPULATE_READ 22
-#endif
-#ifndef PR_SET_VMA
-#define PR_SET_VMA 0x53564d41
-#endif
-
 #define KIB ((size_t)1024)
 #define SIZE (16 * KIB)
 
-/* ---- the functions that fail ---- */
+/* ---- the calls that fail ---- */
 
 /*
- * While armed, calls are counted; those from number `from` up to before `to`
- * fail with errno `reason`, if they are of the name `wanted` or that is NULL.
- * Only calls from the library are made while armed.
+ * Calls are counted; those from number `from` up to before `to` fail, if they
+ * are of the name `wanted` or that is NULL. Only calls from the library are
+ * made while armed.
  */
 static volatile struct {
-	int armed;
 	int from;
 	int to;
 	const char *wanted;
-	int reason;
 	int calls; /* of the name that is wanted */
 	const char *culprit; /* of the last call that failed, or NULL */
-	long mapped;
-	/*
-	 * What was last said of a mapping: its name, armed or not, for a
-	 * kernel that knows none is asked once; and to have no huge pages.
-	 */
-	char name[64];
-	char *plain_start;
-	size_t plain_size;
 } faults;
 
-/* What becomes of guard markers: what the kernel does with them, or this. */
-static volatile enum { AS_IT_IS, REFUSED, IGNORED } markers;
-
-/* Whether this call is one to fail. */
-static int
-fails(const char *name)
+bool
+call_fails(const char *name)
 {
-	if (!faults.armed ||
-	    (faults.wanted && strcmp(faults.wanted, name) != 0))
-		return 0;
+	if (faults.wanted && strcmp(faults.wanted, name) != 0)
+		return false;
 	faults.calls++;
 	if (faults.calls < faults.from || faults.calls >= faults.to)
-		return 0;
+		return false;
 	faults.culprit = name;
-	errno = faults.reason;
-	return 1;
-}
-
-/* The C library's function of this name. ISO C has no such conversion. */
-static void
-find(void *function, const char *name)
-{
-	void *found;
-
-	memcpy(&found, function, sizeof(found));
-	if (found)
-		return;
-	found = dlsym(RTLD_NEXT, name);
-	memcpy(function, &found, sizeof(found));
-}
-
-static void *
-pass_mmap(void *address, size_t size, int protection, int flags, int file,
-    off_t offset)
-{
-	static void *(*next)(void *, size_t, int, int, int, off_t);
-	void *start;
-
-	if (fails("mmap"))
-		return MAP_FAILED;
-	find(&next, "mmap");
-	start = next(address, size, protection, flags, file, offset);
-	if (faults.armed && start != MAP_FAILED)
-		faults.mapped += (long)size;
-	return start;
-}
-
-void *
-mmap(void *address, size_t size, int protection, int flags, int file,
-    off_t offset)
-{
-	return pass_mmap(address, size, protection, flags, file, offset);
-}
-
-#ifdef __USE_LARGEFILE64
-/* What mmap is called where off_t was chosen to have 64 bits. */
-void *
-mmap64(void *address, size_t size, int protection, int flags, int file,
-    off64_t offset)
-{
-	return pass_mmap(address, size, protection, flags, file, (off_t)offset);
-}
-#endif
-
-int
-munmap(void *address, size_t size)
-{
-	static int (*next)(void *, size_t);
-	int result;
-
-	if (fails("munmap"))
-		return -1;
-	find(&next, "munmap");
-	result = next(address, size);
-	if (faults.armed && result == 0)
-		faults.mapped -= (long)size;
-	return result;
-}
-
-int
-mprotect(void *address, size_t size, int protection)
-{
-	static int (*next)(void *, size_t, int);
-
-	if (fails(protection == PROT_NONE ? "mprotect guard" : "mprotect"))
-		return -1;
-	find(&next, "mprotect");
-	return next(address, size, protection);
-}
-
-static const char *
-name_of_advice(int advice)
-{
-	switch (advice) {
-	case MADV_GUARD_INSTALL:
-		return "madvise guard";
-	case MADV_POPULATE_READ:
-		return "madvise populate";
-	case MADV_DONTNEED:
-		return "madvise dontneed";
-	default:
-		return "madvise";
-	}
-}
-
-int
-madvise(void *address, size_t size, int advice)
-{
-	static int (*next)(void *, size_t, int);
-
-	if (fails(name_of_advice(advice)))
-		return -1;
-	if (advice == MADV_GUARD_INSTALL && markers != AS_IT_IS) {
-		errno = EINVAL;
-		return markers == IGNORED ? 0 : -1;
-	}
-	if (faults.armed && advice == MADV_NOHUGEPAGE) {
-		faults.plain_start = address;
-		faults.plain_size = size;
-	}
-	find(&next, "madvise");
-	return next(address, size, advice);
-}
-
-int
-prctl(int option, ...)
-{
-	static int (*next)(int, ...);
-	unsigned long words[4];
-	va_list arguments;
-	int i;
-
-	va_start(arguments, option);
-	for (i = 0; i < 4; i++)
-		words[i] = va_arg(arguments, unsigned long);
-	va_end(arguments);
-	if (option == PR_SET_VMA)
-		snprintf((char *)faults.name, sizeof(faults.name), "%s",
-		    (const char *)words[3]);
-	if (fails("prctl"))
-		return -1;
-	find(&next, "prctl");
-	return next(option, words[0], words[1], words[2], words[3]);
-}
-
-int
-pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
-{
-	static int (*next)(pthread_key_t *, void (*)(void *));
-
-	if (fails("pthread_key_create"))
-		return faults.reason;
-	find(&next, "pthread_key_create");
-	return next(key, destructor);
-}
-
-int
-pthread_setspecific(pthread_key_t key, const void *value)
-{
-	static int (*next)(pthread_key_t, const void *);
-
-	if (fails("pthread_setspecific"))
-		return faults.reason;
-	find(&next, "pthread_setspecific");
-	return next(key, value);
+	return true;
 }
 
 /* ---- the frame: calls of the library with faults, or with none ---- */
@@ -242,19 +61,19 @@ arm(int from, int to, const char *wanted, int reason)
 {
 	faults.calls = 0;
 	faults.culprit = NULL;
-	faults.mapped = 0;
+	calls.mapped = 0;
 	faults.wanted = wanted;
 	faults.from = from;
 	faults.to = to;
-	faults.reason = reason;
-	faults.armed = 1;
+	calls.reason = reason;
+	calls.armed = true;
 }
 
 /* Returns whether a call that was to fail was reached. */
 static int
 disarm(void)
 {
-	faults.armed = 0;
+	calls.armed = false;
 	return faults.culprit != NULL;
 }
 
@@ -271,8 +90,8 @@ is_made_up_for(void)
 	return culprit_is("prctl") || culprit_is("madvise populate") ||
 	    culprit_is("pthread_key_create") ||
 	    culprit_is("pthread_setspecific") ||
-	    (culprit_is("madvise guard") && faults.reason != ENOMEM) ||
-	    (culprit_is("madvise") && faults.reason == EINVAL);
+	    (culprit_is("madvise guard") && calls.reason != ENOMEM) ||
+	    (culprit_is("madvise") && calls.reason == EINVAL);
 }
 
 static const struct fringe_stack pattern = { (void *)1, (void *)2, 3 };
@@ -378,20 +197,20 @@ check_mapped_guards(size_t count)
 /* Nobody takes its word for it before one has worked: this case comes first. */
 CASE(an_emulator_that_ignores_guard_markers_is_found_out)
 {
-	markers = IGNORED;
+	calls.markers = MARKERS_IGNORED;
 	check_mapped_guards(100);
-	markers = AS_IT_IS;
+	calls.markers = MARKERS_AS_THEY_ARE;
 }
 
 CASE(without_markers_guards_are_mappings)
 {
 	size_t total = mapping_total();
 
-	markers = REFUSED;
+	calls.markers = MARKERS_REFUSED;
 	check_mapped_guards(2);
 	check_mapped_guards(100);
 	check_mapped_guards(ROW_LENGTH);
-	markers = AS_IT_IS;
+	calls.markers = MARKERS_AS_THEY_ARE;
 	REQUIRE_EQUAL(mapping_total(), total);
 }
 
@@ -431,7 +250,7 @@ CASE(a_stack_whose_guard_is_refused_is_not_handed_out)
 	struct fringe_stack stack = pattern;
 	int i;
 
-	markers = REFUSED;
+	calls.markers = MARKERS_REFUSED;
 	pool_acquire_all(pool, row, 3);
 	for (i = 0; i < 20; i++) {
 		arm(1, 1000, "mprotect guard", reasons[i % 4]);
@@ -453,7 +272,7 @@ CASE(a_stack_whose_guard_is_refused_is_not_handed_out)
 	}
 	pool_release_all(pool, row, 3);
 	use_up_pool(pool, 8);
-	markers = AS_IT_IS;
+	calls.markers = MARKERS_AS_THEY_ARE;
 }
 
 /* More than Linux lets a process have mappings, if nobody raised that. */
@@ -487,7 +306,7 @@ CASE(without_markers_mappings_run_out)
 		    "what runs this has a limit of its own, or takes long");
 		return;
 	}
-	markers = REFUSED;
+	calls.markers = MARKERS_REFUSED;
 	pool = pool_make(1, MANY, 0, 0);
 	made = acquire_many(pool);
 	face_note("%zu stacks", made);
@@ -502,7 +321,7 @@ CASE(without_markers_mappings_run_out)
 	REQUIRE_EQUAL(acquire_many(pool), made);
 	pool_release_all(pool, many, made);
 	pool_unmake(pool);
-	markers = AS_IT_IS;
+	calls.markers = MARKERS_AS_THEY_ARE;
 	REQUIRE_EQUAL(mapping_total(), total);
 }
 
@@ -533,7 +352,7 @@ CASE(a_pool_is_made_whole_or_not_at_all)
 				REQUIRE_EQUAL(error, FRINGE_ENOMEM);
 				REQUIRE(
 				    pool == (struct fringe_stack_pool *)row);
-				REQUIRE_EQUAL(faults.mapped, 0);
+				REQUIRE_EQUAL(calls.mapped, 0);
 				refused++;
 				continue;
 			}
@@ -561,7 +380,7 @@ fail_acquire(int failing, int reason, size_t before)
 		REQUIRE(reached && !is_made_up_for());
 		REQUIRE_EQUAL(error, FRINGE_ENOMEM);
 		REQUIRE(same_stack(&stack, &pattern));
-		REQUIRE_EQUAL(faults.mapped, 0);
+		REQUIRE_EQUAL(calls.mapped, 0);
 		pool_expect(pool, before, 0);
 	} else {
 		check_guard(&stack);
@@ -595,9 +414,9 @@ fail_acquires(void)
 CASE(a_stack_is_made_whole_or_not_at_all)
 {
 	fail_acquires();
-	markers = REFUSED;
+	calls.markers = MARKERS_REFUSED;
 	fail_acquires();
-	markers = AS_IT_IS;
+	calls.markers = MARKERS_AS_THEY_ARE;
 }
 
 /* Where there is no room for several at a time there may be for one. */
@@ -639,7 +458,7 @@ CASE(a_pool_stays_when_it_cannot_be_unmapped)
 	arm(1, 2, "munmap", ENOMEM);
 	REQUIRE_EQUAL(fringe_stack_pool_destroy(pool), FRINGE_ENOMEM);
 	REQUIRE(disarm());
-	REQUIRE_EQUAL(faults.mapped, 0);
+	REQUIRE_EQUAL(calls.mapped, 0);
 	pool_expect(pool, 0, 5);
 	REQUIRE_EQUAL(
 	    fringe_generator_create_pooled(&generator, pool, add_one, NULL), 0);
@@ -671,7 +490,7 @@ CASE(a_pool_leaves_nothing_mapped)
 	result |= fringe_stack_pool_destroy(pool);
 	disarm();
 	REQUIRE_EQUAL(result, 0);
-	REQUIRE_EQUAL(faults.mapped, 0);
+	REQUIRE_EQUAL(calls.mapped, 0);
 }
 
 /* ---- memory that is not taken back ---- */
@@ -772,12 +591,12 @@ CASE(a_pool_forbids_huge_pages_and_has_a_name)
 	arm(0, 0, NULL, 0);
 	REQUIRE_EQUAL(fringe_stack_pool_create(&pool, &attributes), 0);
 	disarm();
-	REQUIRE_EQUAL(strcmp((char *)faults.name, "fringe stack pool"), 0);
+	REQUIRE_EQUAL(strcmp((char *)calls.name, "fringe stack pool"), 0);
 	pool_acquire_all(pool, row, COUNT);
 	for (i = 0; i < COUNT; i++) {
-		REQUIRE((char *)row[i].limit >= faults.plain_start);
+		REQUIRE((char *)row[i].limit >= calls.plain_start);
 		REQUIRE((char *)row[i].base <=
-		    faults.plain_start + faults.plain_size);
+		    calls.plain_start + calls.plain_size);
 	}
 	pool_release_all(pool, row, COUNT);
 	pool_unmake(pool);
@@ -1018,7 +837,7 @@ live_with_fault(int from, int to, const char *wanted)
 	if (error < 0) {
 		REQUIRE(disarm());
 		REQUIRE_EQUAL(error, FRINGE_ENOMEM);
-		REQUIRE(faults.mapped == 0 || culprit_is("munmap"));
+		REQUIRE(calls.mapped == 0 || culprit_is("munmap"));
 		return 1;
 	}
 	live(pool);
@@ -1080,10 +899,10 @@ CASE(want_of_memory_without_markers_is_an_error_at_any_point)
 {
 	seed_random();
 	use_pool_once();
-	markers = REFUSED;
+	calls.markers = MARKERS_REFUSED;
 	live_with_all_faults();
 	live_with_faults("mprotect guard", 70);
-	markers = AS_IT_IS;
+	calls.markers = MARKERS_AS_THEY_ARE;
 }
 
 CASE(want_of_names_and_of_huge_pages_is_none)

@@ -10,7 +10,7 @@
  *	pooled none
  *	pooled as|data KIB         beyond what the process has at the start
  *	pooled mappings NUMBER     there may be that many more, without markers
- *	pooled CALL NUMBER         a name of calls.c: fails from this one on
+ *	pooled CALL NUMBER         a kind of calls: all fail from this one on
  *
  * Prints what there was when it was refused something, and by which call; or,
  * unlimited, the numbers that it reaches. The exit status is 77 where the
@@ -18,6 +18,7 @@
  */
 #include <fringe.h>
 
+#include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -28,7 +29,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "tests/exhaust/calls.h"
+#include "tests/calls.h"
 
 /* A pool has room for some more than its capacity, but not for twice that. */
 enum { POOLS = 8, CAPACITY = 150, MOST = 2 * CAPACITY };
@@ -63,6 +64,86 @@ expect(bool held, const char *what)
 		return;
 	fprintf(stderr, "it does not hold that %s\n", what);
 	exit(1);
+}
+
+/* ---- the calls by which a pool asks for something ---- */
+
+/* By what they are for. */
+enum call {
+	CALL_RESERVE,
+	CALL_OPEN, /* makes stacks accessible */
+	CALL_GUARD, /* makes a guard */
+	CALL_RETURN, /* gives memory up */
+	CALL_ADVISE, /* any other advice */
+	CALL_KEY, /* lets threads keep stacks */
+	CALL_KEEP, /* lets a thread keep some */
+	CALL_UNMAP,
+	CALLS
+};
+
+static const char *const call_names[CALLS] = { "reserve", "open", "guard",
+	"return", "advise", "key", "keep", "unmap" };
+
+/* All of a kind fail, from a number on, while that is not 0. */
+static volatile struct counted {
+	enum call failing;
+	unsigned long from;
+	unsigned long made[CALLS];
+	/* What the system itself refuses counts too. */
+	unsigned long refused[CALLS];
+	unsigned long refusals; /* all of these */
+	enum call first; /* that was refused, if any was */
+} counted;
+
+/* Returns CALLS for what does not count: nothing is lost without names. */
+static enum call
+call_of(const char *name)
+{
+	static const struct {
+		const char *name;
+		enum call call;
+	} rows[] = {
+		{ "mmap", CALL_RESERVE },
+		{ "mprotect", CALL_OPEN },
+		{ "mprotect guard", CALL_GUARD },
+		{ "madvise guard", CALL_GUARD },
+		{ "madvise dontneed", CALL_RETURN },
+		{ "madvise populate", CALL_ADVISE },
+		{ "madvise", CALL_ADVISE },
+		{ "pthread_key_create", CALL_KEY },
+		{ "pthread_setspecific", CALL_KEEP },
+		{ "munmap", CALL_UNMAP },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (strcmp(name, rows[i].name) == 0)
+			return rows[i].call;
+	return CALLS;
+}
+
+static void
+note_refusal(const char *name)
+{
+	enum call call = call_of(name);
+
+	if (counted.refusals++ == 0)
+		counted.first = call;
+	counted.refused[call]++;
+}
+
+bool
+call_fails(const char *name)
+{
+	enum call call = call_of(name);
+
+	if (call == CALLS)
+		return false;
+	counted.made[call]++;
+	if (call != counted.failing || counted.from == 0 ||
+	    counted.made[call] < counted.from)
+		return false;
+	note_refusal(name);
+	return true;
 }
 
 /* ---- what the system says of the process ---- */
@@ -141,7 +222,7 @@ limit_mappings(bool on)
 static void
 limit(bool on)
 {
-	calls.watched = false;
+	calls.armed = false;
 	if (strcmp(kind, "as") == 0)
 		limit_resource(RLIMIT_AS, on);
 	else if (strcmp(kind, "data") == 0)
@@ -149,8 +230,8 @@ limit(bool on)
 	else if (strcmp(kind, "mappings") == 0)
 		limit_mappings(on);
 	else
-		calls.from = on ? number : 0;
-	calls.watched = true;
+		counted.from = on ? number : 0;
+	calls.armed = true;
 }
 
 static bool
@@ -158,7 +239,8 @@ choose_call(void)
 {
 	for (int i = 0; i < CALLS; i++) {
 		if (strcmp(kind, call_names[i]) == 0) {
-			calls.failing = (enum call)i;
+			counted.failing = (enum call)i;
+			calls.reason = i == CALL_KEY ? EAGAIN : ENOMEM;
 			return number > 0;
 		}
 	}
@@ -174,7 +256,7 @@ choose_limit(void)
 	else if (strcmp(kind, "data") == 0)
 		limit_of_kind = ((rlim_t)status("VmData:") + number) * 1024;
 	else if (strcmp(kind, "mappings") == 0)
-		calls.no_markers = true;
+		calls.markers = MARKERS_REFUSED;
 	else if (strcmp(kind, "none") != 0)
 		return choose_call();
 	return true;
@@ -213,22 +295,22 @@ expect_full(const struct herd *herd)
 static enum answer
 create(struct herd *herd, struct slot *slot)
 {
-	unsigned long guards_refused = calls.refused[CALL_GUARD];
-	unsigned long refusals = calls.refusals;
+	unsigned long guards_refused = counted.refused[CALL_GUARD];
+	unsigned long refusals = counted.refusals;
 	int error;
 
 	slot->next = (uintptr_t)slot;
 	error = numbers_create_pooled(
 	    &slot->generator, herd->pool, count, (void *)slot->next);
 	if (error == 0) {
-		expect(calls.refused[CALL_GUARD] == guards_refused,
+		expect(counted.refused[CALL_GUARD] == guards_refused,
 		    "no stack is handed out without its guard");
 		herd->live++;
 		return CREATED;
 	}
 	expect(error == FRINGE_ENOMEM, "the error is FRINGE_ENOMEM");
 	expect(!is_live(slot), "an error leaves the handle alone");
-	if (calls.refusals > refusals)
+	if (counted.refusals > refusals)
 		return REFUSED;
 	expect_full(herd);
 	return FULL;
@@ -280,12 +362,12 @@ visit(void *argument)
 	struct herd *herd = argument;
 	enum answer answer = herd->pool ? CREATED : REFUSED;
 
-	calls.watched = true;
+	calls.armed = true;
 	for (int i = 0; i < VISITORS && answer == CREATED; i++)
 		answer = create(herd, &herd->slots[i]);
 	for (int i = 0; i < LEAVING && is_live(&herd->slots[i]); i++)
 		destroy(herd, &herd->slots[i]);
-	calls.watched = false;
+	calls.armed = false;
 	return NULL;
 }
 
@@ -301,20 +383,20 @@ have_visitors(struct herd *herd)
 	pthread_t thread;
 	bool started;
 
-	calls.watched = false;
+	calls.armed = false;
 	pthread_attr_init(&attributes);
 	pthread_attr_setstack(&attributes, stack, sizeof(stack));
 	started = pthread_create(&thread, &attributes, visit, herd) == 0;
 	if (started)
 		pthread_join(thread, NULL);
 	pthread_attr_destroy(&attributes);
-	calls.watched = true;
+	calls.armed = true;
 }
 
 static bool
 create_pool(int i)
 {
-	unsigned long refusals = calls.refusals;
+	unsigned long refusals = counted.refusals;
 	int error;
 
 	error = fringe_stack_pool_create(&herds[i].pool, &attributes[i % 4]);
@@ -323,7 +405,7 @@ create_pool(int i)
 		return true;
 	}
 	expect(error == FRINGE_ENOMEM, "the error is FRINGE_ENOMEM");
-	expect(calls.refusals > refusals, "the system refused something");
+	expect(counted.refusals > refusals, "the system refused something");
 	expect(!herds[i].pool, "an error leaves the pool alone");
 	return false;
 }
@@ -409,10 +491,10 @@ static void
 destroy_pools(void)
 {
 	for (int i = 0; i < POOLS; i++) {
-		unsigned long refused = calls.refused[CALL_UNMAP];
+		unsigned long refused = counted.refused[CALL_UNMAP];
 		int error = fringe_stack_pool_destroy(herds[i].pool);
 
-		if (calls.refused[CALL_UNMAP] > refused)
+		if (counted.refused[CALL_UNMAP] > refused)
 			expect(error == FRINGE_ENOMEM, "its end is refused");
 		else
 			expect(error == 0, "a pool is destroyed");
@@ -439,7 +521,7 @@ report(size_t stacks, size_t pools)
 {
 	printf("%s %lu: %zu stacks in %zu pools, then %s\n", kind, number,
 	    stacks, pools,
-	    calls.refusals ? call_names[calls.first] : "the end");
+	    counted.refusals ? call_names[counted.first] : "the end");
 }
 
 /* What the unlimited program reaches, and limits are drawn from. */
@@ -454,7 +536,7 @@ static void
 report_calls(void)
 {
 	for (int i = 0; i < CALLS; i++)
-		printf("%s %lu\n", call_names[i], calls.made[i]);
+		printf("%s %lu\n", call_names[i], counted.made[i]);
 }
 
 static void
@@ -497,7 +579,9 @@ warm_up(void)
 	static struct herd without_pool;
 
 	have_visitors(&without_pool);
-	calls = (struct calls){ .watched = false };
+	calls.armed = false;
+	counted = (struct counted){ .refusals = 0 };
+	calls.wanting = note_refusal;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("%s", "");
 }
