@@ -45,12 +45,43 @@ walk_unwind(uintptr_t *places, size_t limit, const struct beginning *beginning)
 }
 
 #ifdef WITH_BACKTRACE
+#ifdef __i386__
+/*
+ * Where tables end, as in stubs, i386's backtrace goes on by frame pointers. In
+ * code that was interrupted the register may hold anything, and it faults.
+ */
+static size_t
+walk_to_end_of_tables(
+    uintptr_t *places, size_t limit, const struct beginning *beginning)
+{
+	const ucontext_t *context = beginning->interrupted;
+	size_t count = context ? walk_unwind(places, limit, beginning) : 0;
+
+	if (count > 0 && places[count - 1] == (uintptr_t)CONTEXT_PC(context))
+		return count;
+	return 0;
+}
+#else
+static size_t
+walk_to_end_of_tables(
+    uintptr_t *places, size_t limit, const struct beginning *beginning)
+{
+	(void)places;
+	(void)limit;
+	(void)beginning;
+	return 0;
+}
+#endif
+
 static size_t
 walk_backtrace(
     uintptr_t *places, size_t limit, const struct beginning *beginning)
 {
-	size_t count = (size_t)backtrace((void **)places, (int)limit);
+	size_t count = walk_to_end_of_tables(places, limit, beginning);
 
+	if (count > 0)
+		return count;
+	count = (size_t)backtrace((void **)places, (int)limit);
 	return_addresses_to_places(places, count, beginning);
 	return count;
 }
