@@ -55,17 +55,37 @@ fringe_registry_remove_(struct fringe_control *control)
 	fringe_hook_unlock_(list);
 }
 
-/* The next of all, the first of all after NULL. */
-static const struct fringe_control *
-next_of_all(const struct fringe_control *control)
-{
-	unsigned int list = control ? list_of(control) + 1 : 0;
+/*
+ * A place in all lists. It knows which it is in: a generator's flags may change
+ * meanwhile, which its own thread does without a lock.
+ */
+struct cursor {
+	unsigned int list;
+	const struct fringe_control *control; /* NULL at the end of all */
+};
 
-	if (control && control->next)
-		return control->next;
-	while (list < FRINGE_LISTS_ && !fringe_registry_[list].first)
-		list++;
-	return list < FRINGE_LISTS_ ? fringe_registry_[list].first : NULL;
+/* Goes on to the first of a list that has any, from this one on. */
+static void
+seek(struct cursor *cursor)
+{
+	while (!cursor->control && ++cursor->list < FRINGE_LISTS_)
+		cursor->control = fringe_registry_[cursor->list].first;
+}
+
+static struct cursor
+first_of_all(void)
+{
+	struct cursor cursor = { 0, fringe_registry_[0].first };
+
+	seek(&cursor);
+	return cursor;
+}
+
+static void
+advance(struct cursor *cursor)
+{
+	cursor->control = cursor->control->next;
+	seek(cursor);
 }
 
 /* Lowers *low to what lies above `sp`, red zone included, if it is on here. */
@@ -117,7 +137,7 @@ lowest_use(const struct fringe_control *control,
 {
 	char *const none = stack->base;
 	char *low = none;
-	const struct fringe_control *other;
+	struct cursor other;
 
 	if (fringe_control_finished_(seen) == 0)
 		return lowest_left(control, seen->argument, stack);
@@ -126,8 +146,8 @@ lowest_use(const struct fringe_control *control,
 	if (low != none)
 		return low;
 	lower(stack, &low, frame);
-	for (other = next_of_all(NULL); other; other = next_of_all(other))
-		lower(stack, &low, known_use(other));
+	for (other = first_of_all(); other.control; advance(&other))
+		lower(stack, &low, known_use(other.control));
 	return low == none ? stack->limit : low;
 }
 
@@ -156,22 +176,22 @@ static int
 visit(fringe_visitor *visitor, void *argument)
 {
 	__attribute__((__cleanup__(unlock))) const int locked = lock();
-	const struct fringe_control *control;
 	struct fringe_control seen;
+	struct cursor cursor;
 	struct fringe_live live;
 	int result = 0;
 
 	(void)locked;
-	for (control = next_of_all(NULL); control && result == 0;
-	     control = next_of_all(control)) {
-		fringe_hook_look_(&seen, control);
+	for (cursor = first_of_all(); cursor.control && result == 0;
+	     advance(&cursor)) {
+		fringe_hook_look_(&seen, cursor.control);
 		if (seen.flags & FLAG_BLANK)
 			continue;
 		live.name = seen.name;
 		live.state = fringe_control_state_(&seen);
-		live.stack = fringe_control_stack_(control);
-		live.low = lowest_use(
-		    control, &seen, &live.stack, __builtin_frame_address(0));
+		live.stack = fringe_control_stack_(cursor.control);
+		live.low = lowest_use(cursor.control, &seen, &live.stack,
+		    __builtin_frame_address(0));
 		result = visitor(&live, argument);
 	}
 	return result;

@@ -2,7 +2,7 @@
 /*
  * What a pool of stacks is made of. The files here: slab.c makes stacks in the
  * reservation, and returns their memory; idle.c has the lists of those that
- * nobody uses; cache.c what threads keep of them; generator.c makes generators
+ * nobody uses; cache.c what threads keep of them; pooled.c makes generators
  * on them; table.c knows all pools; pool.c is the public face.
  */
 #ifndef FRINGE_HOSTED_POOL_H
