@@ -94,7 +94,7 @@ end(struct fringe_generator *generator)
 
 CASE(what_the_resumer_writes_arrives_in_the_body)
 {
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 	uintptr_t seen[4];
 
 	begin(&generator, reading_body);
@@ -116,7 +116,7 @@ CASE(what_the_resumer_writes_arrives_in_the_body)
 
 CASE(what_the_body_writes_arrives_in_the_resumer)
 {
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 	long seen[5];
 
 	begin(&generator, writing_body);
@@ -174,7 +174,7 @@ trade(struct fringe_generator *generator)
 
 CASE(what_both_write_in_turn_is_the_same_for_both)
 {
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 
 	begin(&generator, trading_body);
 	trade(&generator);
@@ -186,7 +186,7 @@ CASE(so_it_is_where_control_words_are_switched)
 {
 	const struct fringe_attributes attributes = { NULL,
 		FRINGE_FPU_CONTROL };
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 
 	begin(&generator, trading_body);
 	REQUIRE_EQUAL(
@@ -197,7 +197,7 @@ CASE(so_it_is_where_control_words_are_switched)
 
 CASE(so_it_is_for_typed_generators)
 {
-	struct longs generator;
+	struct longs generator = { { 0 } };
 	long sums[3];
 	long seen[3];
 
@@ -225,7 +225,7 @@ CASE(so_it_is_for_typed_generators)
 CASE(so_it_is_for_contexts)
 {
 	static struct fringe_context here;
-	struct fringe_context there;
+	struct fringe_context there = { { 0 } };
 	long seen[4];
 
 	origin = &here;
@@ -324,7 +324,7 @@ fill(void)
 
 CASE(callers_far_away_keep_their_registers)
 {
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 	int i;
 
 	fill();
@@ -339,7 +339,7 @@ CASE(callers_far_away_keep_their_registers)
 
 CASE(resumers_keep_their_registers)
 {
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 	int i;
 
 	fill();
