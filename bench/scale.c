@@ -23,7 +23,7 @@
 #define RESERVE (1024.0 * 1024)
 
 static struct {
-	char library[64];
+	char series[64]; /* the library, and in which way */
 	char *all;
 	size_t begun;
 	double (*walk)(
@@ -50,7 +50,7 @@ fits(size_t generators)
 static void
 at_limit(const char *what)
 {
-	printf("# %s holds %zu, then: ", crowd.library, crowd.begun);
+	printf("# %s holds %zu, then: ", crowd.series, crowd.begun);
 	fflush(stdout);
 	dup2(STDOUT_FILENO, STDERR_FILENO);
 	perror(what);
@@ -87,7 +87,7 @@ sample(const char *name, const uint32_t *order, size_t generators)
 		if (again < ns)
 			ns = again;
 	}
-	printf("%s\t%s\t%zu\t", name, crowd.library, generators);
+	printf("%s\t%s\t%zu\t", name, crowd.series, generators);
 	bench_print_time(ns / (double)generators / (double)passes, before,
 	    bench_take_moment());
 }
@@ -112,7 +112,7 @@ choose(const char *way)
 		bench_stack_unguard();
 	if (strcmp(way, "ahead") == 0)
 		crowd.walk = bench_library.crowd.walk_ahead;
-	snprintf(crowd.library, sizeof(crowd.library), "%s%s%s",
+	snprintf(crowd.series, sizeof(crowd.series), "%s%s%s",
 	    bench_library.name, *way ? "-" : "", way);
 }
 
@@ -135,6 +135,6 @@ bench_scale(int argc, char **argv)
 			return EXIT_SUCCESS;
 		n = n < most / 4 ? 4 * n : most;
 	}
-	printf("# %s: no memory for %zu\n", crowd.library, n);
+	printf("# %s: no memory for %zu\n", crowd.series, n);
 	return EXIT_SUCCESS;
 }

@@ -15,7 +15,7 @@ fringe_control_end_(struct fringe_control *control, void **pc)
 	error = fringe_control_begin_(control, pc);
 	if (error < 0)
 		return error;
-	if (*pc != (const void *)fringe_arch_enter_)
+	if (!fringe_is_fresh_(*pc))
 		return 1;
 	control->context.pc = (void *)FRINGE_GATE_FINISHED_;
 	return 0;

@@ -117,6 +117,13 @@ fringe_control_pc_(const struct fringe_control *control)
 					   : NULL;
 }
 
+/* Whether nothing has run yet of what goes on there. */
+static inline bool
+fringe_is_fresh_(const void *pc)
+{
+	return pc == (const void *)fringe_arch_enter_;
+}
+
 /* Whether it is on a stack of its own. */
 static inline bool
 fringe_control_created_(const struct fringe_control *control)

@@ -13,13 +13,6 @@ failed(int error)
 	return (struct fringe_resumed){ 0, error };
 }
 
-/* Whether nothing of it has run yet. */
-static bool
-is_fresh(const void *pc)
-{
-	return pc == (const void *)fringe_arch_enter_;
-}
-
 /*
  * Whether the caller's thread may resume it at this pc; then it belongs to that
  * one. One that is fresh is anybody's, though it has its maker's name: so that
@@ -33,7 +26,7 @@ own(struct fringe_control *control, const void *pc)
 	if (!thread)
 		return true;
 	if (fringe_control_get_owner_(control) != thread &&
-	    fringe_control_get_owner_(control) && !is_fresh(pc) &&
+	    fringe_control_get_owner_(control) && !fringe_is_fresh_(pc) &&
 	    !(control->flags & FRINGE_UNPINNED))
 		return false;
 	fringe_control_set_owner_(control, thread);

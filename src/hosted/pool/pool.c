@@ -154,8 +154,8 @@ in_use(const struct fringe_stack_pool *pool, size_t kept)
 	return rest > kept ? rest - kept : 0;
 }
 
-static int
-end(struct fringe_stack_pool *pool)
+int
+fringe_pool_clear_out_(struct fringe_stack_pool *pool)
 {
 	size_t used;
 	uint32_t i;
@@ -167,13 +167,13 @@ end(struct fringe_stack_pool *pool)
 		return FRINGE_EINUSE;
 	for (i = 0; i < pool->cache_count; i++)
 		fringe_pool_give_up_(&pool->caches[i]);
-	return munmap(pool, pool->size) == 0 ? 0 : FRINGE_ENOMEM;
+	return 0;
 }
 
 int
 fringe_stack_pool_destroy(struct fringe_stack_pool *pool)
 {
-	return pool ? fringe_pool_leave_(pool, end) : 0;
+	return pool ? fringe_pool_leave_(pool) : 0;
 }
 
 int

@@ -222,6 +222,11 @@ void fringe_pool_forget_(struct fringe_stack_pool *pool, uint32_t number);
 struct fringe_stack_pool *fringe_pool_of_flags_(uintptr_t flags);
 
 /*
+ * Has no thread keep any: 0, or FRINGE_EINUSE when some stacks are in use.
+ */
+int fringe_pool_clear_out_(struct fringe_stack_pool *pool);
+
+/*
  * Table
  */
 
@@ -233,11 +238,10 @@ struct fringe_stack_pool *fringe_pool_of_id_(uintptr_t id);
 bool fringe_pools_contain_(const void *address);
 
 /*
- * Takes it out again if end(pool) returns 0, and returns that. No thread gives
- * up what it keeps of the pool meanwhile.
+ * Takes it out again and unmaps it; or returns an error, and it stays. No
+ * thread gives up what it keeps of the pool meanwhile.
  */
-int fringe_pool_leave_(
-    struct fringe_stack_pool *pool, int (*end)(struct fringe_stack_pool *pool));
+int fringe_pool_leave_(struct fringe_stack_pool *pool);
 
 /* Has the calling thread give up what it keeps when it ends: whether it will.
  */

@@ -3,6 +3,9 @@
  * All pools. A created generator's flags have the id of the pool that its stack
  * is from. And fork(2) holds the locks, see lock.c.
  */
+#include <sys/mman.h>
+
+#include "fringe/error.h"
 #include "hosted/pool/pool.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -62,18 +65,31 @@ fringe_pool_enter_(struct fringe_stack_pool *pool)
 	return id <= FRINGE_STACK_POOLS;
 }
 
-int
-fringe_pool_leave_(
-    struct fringe_stack_pool *pool, int (*end)(struct fringe_stack_pool *pool))
+/*
+ * Out of the table before its addresses are somebody else's: what is mapped
+ * there then is in no pool.
+ */
+static int
+unmap(struct fringe_stack_pool *pool)
 {
 	uintptr_t id = pool->id;
+
+	set_entry(id, NULL);
+	if (munmap(pool, pool->size) == 0)
+		return 0;
+	set_entry(id, pool);
+	return FRINGE_ENOMEM;
+}
+
+int
+fringe_pool_leave_(struct fringe_stack_pool *pool)
+{
 	int error;
 
 	pthread_mutex_lock(&lock);
-	set_entry(id, NULL);
-	error = end(pool);
-	if (error < 0)
-		set_entry(id, pool);
+	error = fringe_pool_clear_out_(pool);
+	if (error == 0)
+		error = unmap(pool);
 	pthread_mutex_unlock(&lock);
 	return error;
 }
