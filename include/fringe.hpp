@@ -748,11 +748,10 @@ protected:
 		check(fringe_generator_create_pooled(
 		    &generator_, pool, Place::run, nullptr));
 		fringe_generator_stack(&generator_, &stack);
+		/* The destructor gives it back. */
 		if (fringe_stack_size(&stack) <
-		    FRINGE_STACK_MIN + room<Place>()) {
-			abandon();
+		    FRINGE_STACK_MIN + room<Place>())
 			throw error(FRINGE_ESIZE);
-		}
 		return take<Place>();
 	}
 

@@ -26,4 +26,27 @@ add_up(struct fringe_yielder *yielder, void *argument, uintptr_t value)
 	return total;
 }
 
+/* Fills the stack. What it returns keeps compilers from making it a loop. */
+static inline unsigned int
+recurse(volatile char *from)
+{
+	volatile char frame[512];
+
+	frame[0] = *from;
+	if (frame[0] != 0)
+		return 1;
+	return recurse(frame) + (unsigned char)frame[0];
+}
+
+/* Runs off the end of its stack. */
+static inline uintptr_t
+overflow(struct fringe_yielder *yielder, void *argument, uintptr_t value)
+{
+	volatile char start = (char)value;
+
+	(void)yielder;
+	(void)argument;
+	return recurse(&start);
+}
+
 #endif

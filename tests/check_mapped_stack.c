@@ -415,27 +415,6 @@ CASE(guards_do_not_use_up_the_mappings)
 	REQUIRE_EQUAL(mapping_total(), total);
 }
 
-static unsigned int
-recurse(volatile char *from)
-{
-	volatile char frame[512];
-
-	frame[0] = *from;
-	if (frame[0] != 0)
-		return 1;
-	return recurse(frame) + (unsigned char)frame[0];
-}
-
-static uintptr_t
-overflow(struct fringe_yielder *yielder, void *argument, uintptr_t value)
-{
-	volatile char start = (char)value;
-
-	(void)yielder;
-	(void)argument;
-	return recurse(&start);
-}
-
 CASE(running_off_the_end_is_a_segmentation_fault)
 {
 	struct fringe_generator generator;

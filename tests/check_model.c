@@ -17,7 +17,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "face.h"
@@ -25,6 +24,7 @@
 #include "maps.h"
 #include "on_sanitizer.h"
 #include "on_valgrind.h"
+#include "random.h"
 #include "rounding.h"
 
 #define SUBJECTS 64
@@ -125,26 +125,10 @@ static void operate(void);
 
 /* ---- chance ---- */
 
-/* xorshift64*, by S. Vigna. */
-static uint64_t
-random_word(void)
-{
-	random_state ^= random_state >> 12;
-	random_state ^= random_state << 25;
-	random_state ^= random_state >> 27;
-	return random_state * UINT64_C(0x2545f4914f6cdd1d);
-}
-
-static unsigned int
-random_below(unsigned int bound)
-{
-	return (unsigned int)(random_word() >> 33) % bound;
-}
-
 static bool
 one_in(unsigned int bound)
 {
-	return random_below(bound) == 0;
+	return random_below(&random_state, bound) == 0;
 }
 
 /* ---- the exported twins, which are other code than the inlined calls ---- */
@@ -271,7 +255,7 @@ static UNSANITIZED void
 pause_subject(struct subject *subject)
 {
 	struct subject *me = current;
-	uintptr_t out = random_word();
+	uintptr_t out = random_word(&random_state);
 	uintptr_t in = UNTOUCHED;
 	bool wanted = !one_in(4);
 	bool refused = subject->closing;
@@ -300,7 +284,7 @@ pause_outer(void)
 {
 	struct subject *outer = current;
 	struct subject *other;
-	unsigned int up = 1 + random_below(4);
+	unsigned int up = 1 + random_below(&random_state, 4);
 
 	for (; up > 0 && outer->resumer; up--)
 		outer = outer->resumer;
@@ -335,7 +319,7 @@ static void wander(struct subject *me, unsigned int depth);
 static void
 act(struct subject *me, unsigned int depth)
 {
-	unsigned int choice = random_below(32);
+	unsigned int choice = random_below(&random_state, 32);
 
 	if (me->closing && choice < 20)
 		me->over = true;
@@ -359,12 +343,12 @@ wander(struct subject *me, unsigned int depth)
 {
 	uintptr_t words[WORDS];
 	uintptr_t sum;
-	double ratio = (double)random_below(1000) / 8;
+	double ratio = (double)random_below(&random_state, 1000) / 8;
 	double twice = ratio * 2;
 	int i;
 
 	for (i = 0; i < WORDS; i++)
-		words[i] = random_word();
+		words[i] = random_word(&random_state);
 	sum = sum_of(words);
 	do {
 		act(me, depth);
@@ -386,7 +370,7 @@ choose_rounding(struct subject *me)
 	REQUIRE(rounding_now() == me->rounding);
 	if (!(me->attributes.flags & FRINGE_FPU_CONTROL))
 		return;
-	fesetround(modes[random_below(4)]);
+	fesetround(modes[random_below(&random_state, 4)]);
 	me->rounding = rounding_now();
 }
 
@@ -404,7 +388,7 @@ body(struct fringe_yielder *yielder, void *argument, uintptr_t first)
 	while (!me->over)
 		wander(me, 0);
 	tally.ended++;
-	me->sent = random_word();
+	me->sent = random_word(&random_state);
 	me->state = FRINGE_FINISHED;
 	current = me->resumer;
 	return me->sent;
@@ -424,7 +408,7 @@ static const struct fringe_stack no_stack;
 static bool
 take_static_stack(struct subject *subject)
 {
-	unsigned int index = random_below(STATIC_STACKS);
+	unsigned int index = random_below(&random_state, STATIC_STACKS);
 
 	if (static_taken[index])
 		return false;
@@ -461,7 +445,7 @@ got_pooled(int error)
 static void
 make_own_stack(struct subject *subject, unsigned char *memory)
 {
-	subject->stack.guard = (size_t)random_below(3) * 1024;
+	subject->stack.guard = (size_t)random_below(&random_state, 3) * 1024;
 	subject->stack.limit = memory + subject->stack.guard;
 	subject->stack.base = memory + STACK_SIZE;
 }
@@ -472,19 +456,19 @@ take_stack(struct subject *subject)
 {
 	unsigned char *memory = arena[subject - subjects];
 
-	subject->kind = (enum kind)random_below(KINDS);
+	subject->kind = (enum kind)random_below(&random_state, KINDS);
 	switch (subject->kind) {
 	case SLICE:
 		REQUIRE_EQUAL(fringe_stack_init(&subject->stack,
-				  memory + random_below(32),
-				  STACK_SIZE - random_below(64)),
+				  memory + random_below(&random_state, 32),
+				  STACK_SIZE - random_below(&random_state, 64)),
 		    0);
 		return true;
 	case STATIC:
 		return take_static_stack(subject);
 	case HEAP:
 		REQUIRE_EQUAL(fringe_heap_stack_create(&subject->stack,
-				  STACK_SIZE - random_below(64)),
+				  STACK_SIZE - random_below(&random_state, 64)),
 		    0);
 		return true;
 	case MAPPED:
@@ -614,13 +598,13 @@ static int
 spoil_stack(struct fringe_stack *stack, unsigned char *memory)
 {
 	*stack = (struct fringe_stack){ memory + STACK_SIZE, memory, 0 };
-	switch (random_below(4)) {
+	switch (random_below(&random_state, 4)) {
 	case 0:
 		stack->base = memory;
 		return FRINGE_EINVAL;
 	case 1:
-		stack->limit =
-		    memory + 1 + random_below(FRINGE_STACK_ALIGN - 1);
+		stack->limit = memory + 1 +
+		    random_below(&random_state, FRINGE_STACK_ALIGN - 1);
 		return FRINGE_EALIGN;
 	case 2:
 		stack->base = memory + STACK_SIZE - FRINGE_STACK_ALIGN / 2;
@@ -683,7 +667,7 @@ do_resume(struct subject *subject)
 	struct subject *me = current;
 	unsigned long carried = me ? me->carried : 0;
 	uint64_t rounding = rounding_now();
-	uintptr_t in = random_word();
+	uintptr_t in = random_word(&random_state);
 	uintptr_t out = UNTOUCHED;
 	bool wanted = !one_in(4);
 	int result;
@@ -898,7 +882,8 @@ do_attributes(struct subject *subject)
 	struct fringe_generator *handle = handle_of(subject);
 	struct fringe_attributes attributes = subject->attributes;
 
-	attributes.name = one_in(4) ? NULL : names[random_below(3)];
+	attributes.name =
+	    one_in(4) ? NULL : names[random_below(&random_state, 3)];
 	attributes.flags = one_in(2) ? FRINGE_FPU_CONTROL : 0;
 	REQUIRE_EQUAL(fringe_generator_set_attributes(handle, &attributes),
 	    refusal_of(subject));
@@ -1067,8 +1052,9 @@ static const struct {
 static void
 operate(void)
 {
-	struct subject *subject = &subjects[random_below(SUBJECTS)];
-	unsigned int choice = random_below(SHARES);
+	struct subject *subject =
+	    &subjects[random_below(&random_state, SUBJECTS)];
+	unsigned int choice = random_below(&random_state, SHARES);
 	unsigned int row = 0;
 
 	if (operations == limit)
@@ -1175,13 +1161,9 @@ CASE(random_operations_do_what_the_model_says)
 {
 	unsigned long count =
 	    (unsigned long)setting("FRINGE_OPERATIONS", DEFAULT_OPERATIONS);
-	unsigned long long seed = setting("FRINGE_SEED",
-	    (unsigned long long)time(NULL) * 1000003 +
-		(unsigned long long)getpid());
 
-	face_note("FRINGE_SEED=%llu FRINGE_OPERATIONS=%lu", seed, count);
-	/* Any seed but a state of zero, from which nothing else comes. */
-	random_state = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15) | 1;
+	face_note("FRINGE_OPERATIONS=%lu", count);
+	random_state = random_seed();
 	run_operations(count);
 	report();
 	if (count >= 20000)

@@ -9,7 +9,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <fringe.h>
@@ -22,6 +21,7 @@
 #include "on_sanitizer.h"
 #include "on_valgrind.h"
 #include "pools.h"
+#include "random.h"
 
 /* Where the C library's headers lack them. */
 #ifndef PR_SET_VMA
@@ -411,27 +411,6 @@ CASE(memory_is_locked_while_there_are_stacks)
 	touch_guard(&row[3 * COUNT - 1]);
 	pool_release_all(pool, row, 3 * COUNT);
 	pool_unmake(pool);
-}
-
-static unsigned int
-recurse(volatile char *from)
-{
-	volatile char frame[512];
-
-	frame[0] = *from;
-	if (frame[0] != 0)
-		return 1;
-	return recurse(frame) + (unsigned char)frame[0];
-}
-
-static uintptr_t
-overflow(struct fringe_yielder *yielder, void *argument, uintptr_t value)
-{
-	volatile char start = (char)value;
-
-	(void)yielder;
-	(void)argument;
-	return recurse(&start);
 }
 
 CASE(running_off_the_end_is_a_segmentation_fault)
@@ -1642,23 +1621,6 @@ CASE(a_typed_generator_draws_from_a_pool)
 	pool_unmake(pool);
 }
 
-static int
-count_one(const struct fringe_live *live, void *argument)
-{
-	(void)live;
-	++*(size_t *)argument;
-	return 0;
-}
-
-static size_t
-live_count(void)
-{
-	size_t count = 0;
-
-	REQUIRE_EQUAL(fringe_registry_visit(count_one, &count), 0);
-	return count;
-}
-
 static uintptr_t
 argument_and_value(
     struct fringe_yielder *yielder, void *argument, uintptr_t value)
@@ -1795,31 +1757,6 @@ CASE(generators_are_nested_on_one_pool)
 
 static uint64_t random_state;
 
-/* xorshift64*, by S. Vigna. */
-static size_t
-random_below(size_t bound)
-{
-	random_state ^= random_state >> 12;
-	random_state ^= random_state << 25;
-	random_state ^= random_state >> 27;
-	return (size_t)(random_state * UINT64_C(0x2545f4914f6cdd1d) >> 33) %
-	    bound;
-}
-
-static void
-seed_random(void)
-{
-	const char *text = getenv("FRINGE_SEED");
-	unsigned long long seed = text && *text
-	    ? strtoull(text, NULL, 0)
-	    : (unsigned long long)time(NULL) * 1000003 +
-		(unsigned long long)getpid();
-
-	face_note("FRINGE_SEED=%llu", seed);
-	/* Any seed but a state of zero, from which nothing else comes. */
-	random_state = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15) | 1;
-}
-
 /* What is on a stack in use is its holder's, from end to end. */
 struct held {
 	struct fringe_stack stack;
@@ -1843,9 +1780,9 @@ take(struct fringe_stack_pool *pool, struct held *held, size_t *count,
 	base = next->stack.base;
 	limit = next->stack.limit;
 	REQUIRE(!zeroed || (base[-1] == 0 && limit[0] == 0));
-	next->mark = random_below(SIZE_MAX) | 1;
+	next->mark = random_below(&random_state, SIZE_MAX) | 1;
 	base[-1] = next->mark;
-	if (random_below(4) == 0)
+	if (random_below(&random_state, 4) == 0)
 		limit[0] = next->mark;
 	else
 		next->mark &= ~(uintptr_t)1;
@@ -1855,7 +1792,7 @@ take(struct fringe_stack_pool *pool, struct held *held, size_t *count,
 static void
 give(struct fringe_stack_pool *pool, struct held *held, size_t *count)
 {
-	struct held *one = &held[random_below(*count)];
+	struct held *one = &held[random_below(&random_state, *count)];
 	uintptr_t *base = one->stack.base;
 	uintptr_t *limit = one->stack.limit;
 
@@ -1879,12 +1816,13 @@ walk(size_t idle, unsigned int flags)
 	int i;
 
 	for (i = 0; i < (ON_VALGRIND || on_emulator() ? 2000 : 20000); i++) {
-		if (random_below(200) == 0)
-			target = random_below(150);
-		if (random_below(100) == 0)
-			REQUIRE(fringe_stack_pool_trim(
-				    pool, random_below(100)) >= 0);
-		if (count > 0 && (count > target || random_below(2)))
+		if (random_below(&random_state, 200) == 0)
+			target = random_below(&random_state, 150);
+		if (random_below(&random_state, 100) == 0)
+			REQUIRE(fringe_stack_pool_trim(pool,
+				    random_below(&random_state, 100)) >= 0);
+		if (count > 0 &&
+		    (count > target || random_below(&random_state, 2)))
 			give(pool, held, &count);
 		else
 			take(pool, held, &count, flags != 0);
@@ -1901,7 +1839,7 @@ walk(size_t idle, unsigned int flags)
 
 CASE(numbers_add_up_whatever_is_done)
 {
-	seed_random();
+	random_state = random_seed();
 	walk(0, 0);
 	walk(7, 0);
 	walk(FRINGE_STACK_POOL_NONE, 0);
@@ -2000,8 +1938,9 @@ limit_children(int resource, const char *what)
 
 	REQUIRE(now > 0);
 	for (i = 0; i < 50; i++) {
-		size_t capacity = 1 + random_below(800);
-		size_t room = random_below(3 * capacity * 3 * page());
+		size_t capacity = 1 + random_below(&random_state, 800);
+		size_t room =
+		    random_below(&random_state, 3 * capacity * 3 * page());
 
 		child = fork();
 		REQUIRE(child >= 0);
@@ -2031,7 +1970,7 @@ CASE(want_of_addresses_is_an_error_at_any_point)
 {
 	if (cannot_limit())
 		return;
-	seed_random();
+	random_state = random_seed();
 	limit_children(RLIMIT_AS, "VmSize:");
 }
 
@@ -2039,7 +1978,7 @@ CASE(want_of_data_is_an_error_at_any_point)
 {
 	if (cannot_limit())
 		return;
-	seed_random();
+	random_state = random_seed();
 	limit_children(RLIMIT_DATA, "VmData:");
 }
 

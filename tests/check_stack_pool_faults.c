@@ -13,7 +13,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bodies.h"
@@ -23,6 +22,7 @@
 #include "on_emulator.h"
 #include "on_valgrind.h"
 #include "pools.h"
+#include "random.h"
 
 #define KIB ((size_t)1024)
 #define SIZE (16 * KIB)
@@ -712,32 +712,6 @@ CASE(a_pool_does_without_what_threads_keep)
 
 static uint64_t random_state;
 
-/* xorshift64*, by S. Vigna. */
-static unsigned int
-random_below(unsigned int bound)
-{
-	random_state ^= random_state >> 12;
-	random_state ^= random_state << 25;
-	random_state ^= random_state >> 27;
-	return (unsigned int)(random_state * UINT64_C(0x2545f4914f6cdd1d) >>
-		   33) %
-	    bound;
-}
-
-static void
-seed_random(void)
-{
-	const char *text = getenv("FRINGE_SEED");
-	unsigned long long seed = text && *text
-	    ? strtoull(text, NULL, 0)
-	    : (unsigned long long)time(NULL) * 1000003 +
-		(unsigned long long)getpid();
-
-	face_note("FRINGE_SEED=%llu", seed);
-	/* Any seed but a state of zero, from which nothing else comes. */
-	random_state = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15) | 1;
-}
-
 enum { LIVES = 120 };
 
 /* Generators that add up, and what each has been told so far. */
@@ -764,8 +738,9 @@ begin_life(struct fringe_stack_pool *pool)
 static void
 go_on_with_life(void)
 {
-	struct life *life = &lives[random_below((unsigned int)alive)];
-	uintptr_t more = random_below(1000);
+	struct life *life =
+	    &lives[random_below(&random_state, (unsigned int)alive)];
+	uintptr_t more = random_below(&random_state, 1000);
 	uintptr_t got = 0;
 
 	REQUIRE_EQUAL(fringe_generator_resume(&life->generator, more, &got), 1);
@@ -776,10 +751,11 @@ go_on_with_life(void)
 static void
 end_life(void)
 {
-	struct life *life = &lives[random_below((unsigned int)alive)];
+	struct life *life =
+	    &lives[random_below(&random_state, (unsigned int)alive)];
 	uintptr_t final = life->total;
 
-	if (random_below(4) == 0) {
+	if (random_below(&random_state, 4) == 0) {
 		REQUIRE_EQUAL(
 		    fringe_generator_abandon(&life->generator, NULL), 0);
 	} else {
@@ -793,7 +769,8 @@ end_life(void)
 static void
 trim_or_not(struct fringe_stack_pool *pool)
 {
-	int result = fringe_stack_pool_trim(pool, random_below(20));
+	int result =
+	    fringe_stack_pool_trim(pool, random_below(&random_state, 20));
 
 	REQUIRE(result >= 0 || (result == FRINGE_ENOMEM && faults.culprit));
 }
@@ -804,7 +781,7 @@ live(struct fringe_stack_pool *pool)
 	int i;
 
 	for (i = 0; i < 300; i++) {
-		unsigned int choice = random_below(16);
+		unsigned int choice = random_below(&random_state, 16);
 
 		if (choice == 0)
 			trim_or_not(pool);
@@ -824,8 +801,11 @@ live_with_fault(int from, int to, const char *wanted)
 	const struct fringe_stack_pool_attributes attributes = {
 		.stack_size = SIZE,
 		.capacity = LIVES,
-		.idle = random_below(3) ? random_below(40) : 0,
-		.flags = random_below(2) ? FRINGE_STACK_POOL_ZERO : 0,
+		.idle = random_below(&random_state, 3)
+		    ? random_below(&random_state, 40)
+		    : 0,
+		.flags =
+		    random_below(&random_state, 2) ? FRINGE_STACK_POOL_ZERO : 0,
 	};
 	struct fringe_stack_pool *pool = NULL;
 	int reached;
@@ -864,12 +844,12 @@ live_with_faults(const char *wanted, unsigned int span)
 	int i;
 
 	for (i = 0; i < points; i++) {
-		int from = 1 + (int)random_below(span);
+		int from = 1 + (int)random_below(&random_state, span);
 		/* One call, or all for a while, or all from then on. */
 		int to = from + 1;
 
 		if (i % 3 == 1)
-			to += (int)random_below(20);
+			to += (int)random_below(&random_state, 20);
 		if (i % 3 == 2)
 			to = 1000000;
 		reached += live_with_fault(from, to, wanted);
@@ -888,7 +868,7 @@ live_with_all_faults(void)
 
 CASE(want_of_memory_is_an_error_at_any_point)
 {
-	seed_random();
+	random_state = random_seed();
 	use_pool_once();
 	live_with_all_faults();
 	if (mapping_guard_markers())
@@ -897,7 +877,7 @@ CASE(want_of_memory_is_an_error_at_any_point)
 
 CASE(want_of_memory_without_markers_is_an_error_at_any_point)
 {
-	seed_random();
+	random_state = random_seed();
 	use_pool_once();
 	calls.markers = MARKERS_REFUSED;
 	live_with_all_faults();

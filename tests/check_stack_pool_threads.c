@@ -20,6 +20,7 @@
 #include "on_sanitizer.h"
 #include "on_valgrind.h"
 #include "pools.h"
+#include "random.h"
 
 #define KIB ((size_t)1024)
 #define SIZE (16 * KIB)
@@ -681,16 +682,6 @@ struct storming {
 	size_t count;
 };
 
-/* xorshift64*, by S. Vigna. */
-static size_t
-random_below(uint64_t *state, size_t bound)
-{
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return (size_t)(*state * UINT64_C(0x2545f4914f6cdd1d) >> 33) % bound;
-}
-
 static atomic_uint *
 owner_of(const struct fringe_stack *stack)
 {
@@ -1073,23 +1064,6 @@ mixed_begin(pthread_t *threads, unsigned long rounds)
 		REQUIRE_EQUAL(
 		    pthread_create(&threads[i], NULL, mix_along, &livers[i]),
 		    0);
-}
-
-static int
-count_one(const struct fringe_live *live, void *argument)
-{
-	(void)live;
-	++*(size_t *)argument;
-	return 0;
-}
-
-static size_t
-live_count(void)
-{
-	size_t count = 0;
-
-	EXPECT(fringe_registry_visit(count_one, &count) == 0);
-	return count;
 }
 
 static void

@@ -47,6 +47,23 @@ pool_unmake(struct fringe_stack_pool *pool)
 	REQUIRE_EQUAL(fringe_stack_pool_destroy(pool), 0);
 }
 
+static inline int
+count_one(const struct fringe_live *live, void *argument)
+{
+	(void)live;
+	++*(size_t *)argument;
+	return 0;
+}
+
+/* How many generators a visit finds. */
+static inline size_t
+live_count(void)
+{
+	size_t count = 0;
+
+	return fringe_registry_visit(count_one, &count) == 0 ? count : SIZE_MAX;
+}
+
 /* While nobody else uses the pool its numbers add up. */
 static inline bool
 pool_adds_up(const struct fringe_stack_pool_statistics *seen)
