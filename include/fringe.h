@@ -14,6 +14,7 @@
 #include "fringe/stack.h"
 #include "fringe/typed.h"
 #include "fringe/version.h"
+#include "fringe/writer.h"
 
 #if __STDC_HOSTED__
 #include "fringe/heap_stack.h"
