@@ -17,6 +17,7 @@
 #include "fringe/writer.h"
 
 #if __STDC_HOSTED__
+#include "fringe/backtrace.h"
 #include "fringe/heap_stack.h"
 #include "fringe/mapped_stack.h"
 #include "fringe/stack_pool.h"

@@ -13,6 +13,7 @@
 #include "core/context.c"
 #include "core/control.c"
 #include "core/generator.c"
+#include "core/lists.c"
 #include "core/lock.c"
 #include "core/panic.c"
 #include "core/registry.c"

@@ -38,6 +38,14 @@ fringe_hook_unlock_(unsigned int list)
 	fringe_unlock_();
 }
 
+/* Nobody to wait for: what interrupts waits for nothing. */
+BARE_HOOK int
+fringe_hook_lock_soon_(unsigned int list)
+{
+	(void)list;
+	return 0;
+}
+
 BARE_HOOK uintptr_t
 fringe_hook_thread_(void)
 {

@@ -26,6 +26,13 @@ unsigned int fringe_hook_list_(void);
 void fringe_hook_lock_(unsigned int list);
 void fringe_hook_unlock_(unsigned int list);
 
+/*
+ * For signal handlers: 1 when the list is locked and has to be unlocked, 0 when
+ * it need not be, for what the signal interrupted has the lock, or FRINGE_EINUSE
+ * when another thread kept it for a tenth of a second.
+ */
+int fringe_hook_lock_soon_(unsigned int list);
+
 /* What tells the calling thread from others; 0 where there is one only. */
 uintptr_t fringe_hook_thread_(void);
 

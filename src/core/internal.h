@@ -178,9 +178,29 @@ struct fringe_transfer fringe_control_run_(
 struct fringe_transfer fringe_control_run_end_(
     struct fringe_control *control, void *pc);
 
+/*
+ * The youngest of each list of live generators, which begins a cache line where
+ * threads have lists of their own.
+ */
+struct fringe_list {
+	_Alignas(FRINGE_LIST_ALIGN_) struct fringe_control *first;
+};
+extern struct fringe_list fringe_registry_[FRINGE_LISTS_];
+
 /* Enters a generator into the list of live ones, or takes it out. */
 void fringe_registry_add_(struct fringe_control *control);
 void fringe_registry_remove_(struct fringe_control *control);
+
+/*
+ * Calls walker(control, argument) for each live generator until it returns
+ * something other than 0, and returns that. In a signal handler too: a list
+ * that the interrupted code is changing is whole all the same, and one that
+ * another thread does not let go of soon is left out and counted in *missed.
+ */
+typedef int fringe_registry_walker(
+    struct fringe_control *control, void *argument);
+int fringe_registry_walk_(
+    fringe_registry_walker *walker, void *argument, unsigned int *missed);
 
 /*
  * Takes a generator off its stack, which is described in *stack, or given back

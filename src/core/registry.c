@@ -14,13 +14,9 @@ list_of(const struct fringe_control *control)
 }
 
 /*
- * The youngest of each list, which begins a cache line where threads have
- * lists of their own. Debuggers start here too.
+ * A list is whole from its beginning to its end at any moment: what goes
+ * through it in a signal handler may have interrupted these two.
  */
-struct {
-	_Alignas(FRINGE_LIST_ALIGN_) struct fringe_control *first;
-} fringe_registry_[FRINGE_LISTS_];
-
 void
 fringe_registry_add_(struct fringe_control *control)
 {
@@ -33,6 +29,7 @@ fringe_registry_add_(struct fringe_control *control)
 	control->previous = NULL;
 	if (*first)
 		(*first)->previous = control;
+	__asm__ __volatile__("" : : : "memory");
 	*first = control;
 	fringe_hook_unlock_(list);
 }
@@ -193,6 +190,42 @@ visit(fringe_visitor *visitor, void *argument)
 		live.low = lowest_use(cursor.control, &seen, &live.stack,
 		    __builtin_frame_address(0));
 		result = visitor(&live, argument);
+	}
+	return result;
+}
+
+/* What it visits of one list. */
+static int
+walk_list(unsigned int list, fringe_registry_walker *walker, void *argument)
+{
+	struct fringe_control *control;
+	int result = 0;
+
+	for (control = fringe_registry_[list].first; control && result == 0;
+	     control = control->next)
+		if (!(control->flags & FLAG_BLANK))
+			result = walker(control, argument);
+	return result;
+}
+
+int
+fringe_registry_walk_(
+    fringe_registry_walker *walker, void *argument, unsigned int *missed)
+{
+	unsigned int list;
+	int result = 0;
+	int locked;
+
+	*missed = 0;
+	for (list = 0; list < FRINGE_LISTS_ && result == 0; list++) {
+		locked = fringe_hook_lock_soon_(list);
+		if (locked < 0) {
+			++*missed;
+			continue;
+		}
+		result = walk_list(list, walker, argument);
+		if (locked > 0)
+			fringe_hook_unlock_(list);
 	}
 	return result;
 }

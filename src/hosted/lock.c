@@ -4,28 +4,64 @@
  * are those of pools, so that the child finds all whole and the locks free.
  */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "core/hooks.h"
 #include "core/internal.h"
 #include "hosted/pool/pool.h"
 
-/* Each on a cache line of its own. */
+/* Each on a cache line of its own, with the thread that holds it, or 0. */
 static struct {
 	_Alignas(64) pthread_mutex_t lock;
+	_Atomic uintptr_t holder;
 } locks[FRINGE_LISTS_] = { [0 ... FRINGE_LISTS_ - 1] = {
-			       PTHREAD_MUTEX_INITIALIZER } };
+			       .lock = PTHREAD_MUTEX_INITIALIZER } };
+
+static void
+set_holder(unsigned int list, uintptr_t thread)
+{
+	atomic_store_explicit(
+	    &locks[list].holder, thread, memory_order_relaxed);
+}
 
 void
 fringe_hook_lock_(unsigned int list)
 {
 	pthread_mutex_lock(&locks[list].lock);
+	set_holder(list, fringe_hook_thread_());
 }
 
 void
 fringe_hook_unlock_(unsigned int list)
 {
+	set_holder(list, 0);
 	pthread_mutex_unlock(&locks[list].lock);
+}
+
+/*
+ * To try is what the C library does without waiting for anybody. A signal
+ * that came between the lock and the holder's name finds the lock taken.
+ */
+int
+fringe_hook_lock_soon_(unsigned int list)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 };
+	uintptr_t self = fringe_hook_thread_();
+	int tries;
+
+	if (atomic_load_explicit(&locks[list].holder, memory_order_relaxed) ==
+	    self)
+		return 0;
+	for (tries = 0; tries < 100; tries++) {
+		if (pthread_mutex_trylock(&locks[list].lock) == 0) {
+			set_holder(list, self);
+			return 1;
+		}
+		nanosleep(&pause, NULL);
+	}
+	return FRINGE_EINUSE;
 }
 
 /*
