@@ -47,6 +47,8 @@
  *                       program without generators, does not get to the throw
  *   UNWINDING_FACTOR    how much more stack unwinders take than on x86-64, at
  *                       most: their contexts hold all registers
+ *   BINDING             what it takes more, in bytes, where one of its functions
+ *                       is bound at its first call
  *
  *   UNSIGNED_PC(pc)     defined where what a function returns to is signed in its
  *                       frame: takes the signature away
@@ -86,6 +88,9 @@
 #endif
 #ifndef FAULT_BITS
 #define FAULT_BITS UINTPTR_MAX
+#endif
+#ifndef BINDING
+#define BINDING 0
 #endif
 #ifndef CHAIN_PC
 #define CHAIN_PC 1

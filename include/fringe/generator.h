@@ -182,7 +182,8 @@ int fringe_generator_stack(
  * function was compiled without -fexceptions, and its cleanups will not run,
  * cannot be seen. Unwinding takes up to 3.5 KiB of the generator's stack with
  * libgcc's unwinder, and 4.5 KiB with LLVM's; up to twice that on processors
- * with more registers than x86-64. Not for signal handlers.
+ * with more registers than x86-64, and on x86-64 with AVX-512 2 KiB more where a
+ * function of the unwinder is bound at its first call. Not for signal handlers.
  */
 int fringe_generator_cancel(struct fringe_generator *generator);
 

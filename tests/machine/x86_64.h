@@ -214,6 +214,8 @@ get_words(void)
 /* ---- unwinding ---- */
 
 #define UNWINDING_FACTOR 1
+/* The dynamic linker saves the vector registers that a function may get. */
+#define BINDING (__builtin_cpu_supports("avx512f") ? 2048u : 0u)
 
 /* ---- what a signal interrupted ---- */
 
