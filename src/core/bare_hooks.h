@@ -18,6 +18,14 @@
 void fringe_lock_(void);
 void fringe_unlock_(void);
 
+/* Addresses are those of the file that was linked. */
+BARE_HOOK void
+fringe_hook_module_(uintptr_t address, struct fringe_module *module)
+{
+	(void)address;
+	(void)module;
+}
+
 BARE_HOOK unsigned int
 fringe_hook_list_(void)
 {

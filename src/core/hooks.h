@@ -15,7 +15,19 @@
 #include "fringe/control.h"
 #include "fringe/stack.h"
 
+/* The executable, or a library: its file, and its address minus that there. */
+struct fringe_module {
+	const char *name;
+	uintptr_t bias;
+};
+
 #if __STDC_HOSTED__
+
+/*
+ * The module that an address is in; leaves *module alone where that cannot be
+ * found. For signal handlers.
+ */
+void fringe_hook_module_(uintptr_t address, struct fringe_module *module);
 
 /*
  * Live generators are in FRINGE_LISTS_ lists, each with a lock of its own:

@@ -6,6 +6,7 @@
 #ifndef FRINGE_TEXT_H
 #define FRINGE_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,9 +28,23 @@ struct fringe_text {
 };
 
 void fringe_text_add_(struct fringe_text *text, const char *words);
+/* In quotes, what would spoil a line or a terminal as \xNN; NULL as "-". */
+void fringe_text_add_quoted_(struct fringe_text *text, const char *words);
 void fringe_text_add_decimal_(struct fringe_text *text, uintptr_t number);
 /* With 0x before it. */
 void fringe_text_add_hex_(struct fringe_text *text, uintptr_t number);
+
+/*
+ * A program counter and the address to look it up by, from its module's
+ * beginning: "0x55d0c0de1236 (/usr/bin/program+0x1235)", or "(+0x1235)" where
+ * no module is known and the address counts from 0. A program counter that is
+ * not `exact` is a return address, and it is the call before it that counts.
+ */
+void fringe_text_add_place_(struct fringe_text *text, uintptr_t pc, bool exact);
+
+/* A line for a frame: "    #3 ", its place, and the end of the line. */
+void fringe_text_add_frame_(
+    struct fringe_text *text, unsigned int number, uintptr_t pc, bool exact);
 
 /* Hands over what is left: 0, or what the writer returned. */
 int fringe_text_end_(struct fringe_text *text);
