@@ -7,6 +7,7 @@
 #ifndef FRINGE_MAIN_H
 #define FRINGE_MAIN_H
 
+#include "fringe/backtrace.h"
 #include "fringe/context.h"
 #include "fringe/error.h"
 #include "fringe/generator.h"
@@ -17,7 +18,6 @@
 #include "fringe/writer.h"
 
 #if __STDC_HOSTED__
-#include "fringe/backtrace.h"
 #include "fringe/heap_stack.h"
 #include "fringe/mapped_stack.h"
 #include "fringe/stack_pool.h"

@@ -12,12 +12,14 @@
 archive=$top_builddir/.libs/libfringe.a
 
 # Compilers call mem* unasked: whoever has no C library provides them anyway.
-# The personality is weak, and nothing without an unwinder.
+# The personality is weak, and nothing without an unwinder. Backtraces want one:
+# they are in a program if it calls them, and nothing else is in need of them.
 undefined() {
 	$NM -g "$archive" > "$work/symbols" 2> "$work/null" || return
 	awk '
+	/:$/ { member = $0; gsub(/.*-|\..*/, "", member) }
 	NF == 3 { defined[$3] = 1 }
-	NF == 2 && $1 != "w" { wanted[$2] = 1 }
+	NF == 2 && $1 != "w" { wanted[$2] = wanted[$2] " " member }
 	END {
 		n = 0
 		for (name in defined)
@@ -25,7 +27,12 @@ undefined() {
 		if (n == 0)
 			print "nothing is defined"
 		for (name in wanted)
-			if (!(name in defined) &&
+			if (name ~ /^_Unwind_/ && wanted[name] == " trace")
+				continue
+			else if (name ~ /^fringe_trace_/ &&
+			    wanted[name] != " backtrace")
+				print name " is wanted by" wanted[name]
+			else if (!(name in defined) &&
 			    name !~ /^mem(cpy|move|set|cmp)$/)
 				print name " is undefined"
 	}' "$work/symbols"

@@ -3,7 +3,7 @@
 #ifndef FRINGE_BACKTRACE_H
 #define FRINGE_BACKTRACE_H
 
-#include "fringe/compiler.h"
+#include "fringe/generator.h"
 
 FRINGE_BEGIN_DECLS_
 
@@ -18,9 +18,28 @@ FRINGE_BEGIN_DECLS_
  * Returns how many were stored, or FRINGE_EINVAL when addresses is NULL or most
  * is negative. Uses some 3.5 KiB of stack with libgcc's unwinder. Callable from
  * signal handlers; the first call in a process may load the unwinder, which is
- * not: programs that have handlers that call it call it once before.
+ * not: programs that have handlers that call it call it once before. In a
+ * freestanding program it is linked where it is called, and with it the
+ * compiler's unwinder, which has to be told where the unwind tables are.
  */
 int fringe_backtrace(void **addresses, int most);
+
+/*
+ * The same of a suspended generator: where it goes on first, then outward to
+ * its root, which is the last. All are return addresses. If it was suspended by
+ * a generator that it resumed, the trace begins in that one. Of one that never
+ * ran there are none.
+ *
+ * Returns how many were stored; FRINGE_EINVAL when a pointer is NULL or most is
+ * negative; FRINGE_EEMPTY, FRINGE_ERUNNING or FRINGE_EFINISHED when it is not
+ * suspended; or FRINGE_ETHREAD when it belongs to another thread, which might
+ * resume it meanwhile. Requires that nobody else resumes or ends it meanwhile,
+ * as may be with one that is FRINGE_UNPINNED. Stack and signal handlers: as
+ * fringe_backtrace, with a KiB more; of a generator that the interrupted code
+ * was about to resume, or to end, a handler gets what there was.
+ */
+int fringe_generator_backtrace(const struct fringe_generator *generator,
+    void **addresses, int most);
 
 FRINGE_END_DECLS_
 

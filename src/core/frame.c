@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Frames as text: the same wherever the library tells of them. */
 #include "core/hooks.h"
+#include "core/internal.h"
 #include "core/text.h"
 
 void

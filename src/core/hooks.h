@@ -15,13 +15,9 @@
 #include "fringe/control.h"
 #include "fringe/stack.h"
 
-/* The executable, or a library: its file, and its address minus that there. */
-struct fringe_module {
-	const char *name;
-	uintptr_t bias;
-};
-
 #if __STDC_HOSTED__
+
+struct fringe_module;
 
 /*
  * The module that an address is in; leaves *module alone where that cannot be

@@ -13,29 +13,13 @@
 #include "hosted/unwind.h"
 #include "core/hooks.h"
 #include "core/internal.h"
+#include "debug/root.h"
 #include "debug/watch.h"
 
 /* libstdc++'s and libc++abi's, where the program has one. */
 __attribute__((__weak__)) void *__cxa_begin_catch(void *exception);
 __attribute__((__weak__)) void fringe_terminate(void) __asm__(
     "_ZSt9terminatev");
-
-/*
- * Its frame pointer makes link the frame record of the root frame. Its sp
- * tells nothing: there may be more on the stack than frames, see fringe.hpp.
- */
-static struct fringe_control *
-root_control(struct _Unwind_Context *context)
-{
-	uintptr_t link;
-
-	if (_Unwind_GetIP(context) != fringe_arch_returned_)
-		return NULL;
-	link = _Unwind_GetGR(context, FRINGE_ARCH_DWARF_FP_) -
-	    FRINGE_ARCH_FP_ABOVE_;
-	return (struct fringe_control *)(link -
-	    offsetof(struct fringe_control, link));
-}
 
 /*
  * A context's root, which has no resumer, is that of a control block that is
@@ -80,7 +64,7 @@ FRINGE_CALLED_UNSEEN_ _Unwind_Reason_Code
 fringe_personality_(_Unwind_State state, struct _Unwind_Exception *exception,
     struct _Unwind_Context *context)
 {
-	struct fringe_control *control = root_control(context);
+	struct fringe_control *control = fringe_root_control_(context);
 	bool resumed = has_resumer(control);
 
 	if (resumed && state != LOOKING) {
@@ -112,7 +96,7 @@ fringe_personality_(int version, _Unwind_Action actions,
     _Unwind_Exception_Class class, struct _Unwind_Exception *exception,
     struct _Unwind_Context *context)
 {
-	struct fringe_control *control = root_control(context);
+	struct fringe_control *control = fringe_root_control_(context);
 
 	(void)class;
 	if (version != 1)
@@ -183,7 +167,7 @@ look(struct _Unwind_Context *context, void *argument)
 {
 	struct search *search = argument;
 
-	if (root_control(context) != search->control)
+	if (fringe_root_control_(context) != search->control)
 		return _URC_NO_REASON;
 	search->control = NULL;
 	return _URC_END_OF_STACK;
