@@ -21,6 +21,7 @@
 #include "fringe/heap_stack.h"
 #include "fringe/mapped_stack.h"
 #include "fringe/stack_pool.h"
+#include "fringe/symbol.h"
 #endif
 
 #endif

@@ -9,6 +9,8 @@
 
 #include "core/internal.h"
 
+struct fringe_text;
+
 /* A test compiles a hosted core, and has nothing else to surround it with. */
 #ifndef BARE_HOOK
 #define BARE_HOOK static inline
@@ -24,6 +26,14 @@ fringe_hook_module_(uintptr_t address, struct fringe_module *module)
 {
 	(void)address;
 	(void)module;
+}
+
+BARE_HOOK void
+fringe_hook_add_symbols_(struct fringe_text *text, uintptr_t pc, bool exact)
+{
+	(void)text;
+	(void)pc;
+	(void)exact;
 }
 
 BARE_HOOK unsigned int

@@ -21,12 +21,19 @@ fringe_text_add_place_(struct fringe_text *text, uintptr_t pc, bool exact)
 }
 
 void
-fringe_text_add_frame_(
+fringe_text_begin_frame_(
     struct fringe_text *text, unsigned int number, uintptr_t pc, bool exact)
 {
 	fringe_text_add_(text, "    #");
 	fringe_text_add_decimal_(text, number);
 	fringe_text_add_(text, " ");
 	fringe_text_add_place_(text, pc, exact);
+}
+
+void
+fringe_text_add_frame_(
+    struct fringe_text *text, unsigned int number, uintptr_t pc, bool exact)
+{
+	fringe_text_begin_frame_(text, number, pc, exact);
 	fringe_text_add_(text, "\n");
 }

@@ -18,6 +18,11 @@
 #if __STDC_HOSTED__
 
 struct fringe_module;
+struct fringe_text;
+
+/* Adds what a program counter is called in the program's source, if known. */
+void fringe_hook_add_symbols_(
+    struct fringe_text *text, uintptr_t pc, bool exact);
 
 /*
  * The module that an address is in; leaves *module alone where that cannot be

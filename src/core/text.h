@@ -42,7 +42,9 @@ void fringe_text_add_hex_(struct fringe_text *text, uintptr_t number);
  */
 void fringe_text_add_place_(struct fringe_text *text, uintptr_t pc, bool exact);
 
-/* A line for a frame: "    #3 ", its place, and the end of the line. */
+/* A line for a frame: "    #3 " and its place; and with the line's end. */
+void fringe_text_begin_frame_(
+    struct fringe_text *text, unsigned int number, uintptr_t pc, bool exact);
 void fringe_text_add_frame_(
     struct fringe_text *text, unsigned int number, uintptr_t pc, bool exact);
 

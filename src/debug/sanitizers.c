@@ -133,7 +133,11 @@ unlock_roots(void)
 	let_signals_through();
 }
 
-__attribute__((__constructor__)) static void
+/*
+ * Registered before all others, and so done last: who has another of the
+ * library's locks may be about to tell of a stack.
+ */
+__attribute__((__constructor__(101))) static void
 hold_roots_across_fork(void)
 {
 	if (__lsan_register_root_region)

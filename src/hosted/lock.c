@@ -11,6 +11,7 @@
 #include "core/hooks.h"
 #include "core/internal.h"
 #include "hosted/pool/pool.h"
+#include "hosted/symbols.h"
 
 /* Each on a cache line of its own, with the thread that holds it, or 0. */
 static struct {
@@ -76,7 +77,26 @@ fringe_hook_list_(void)
 	return thread * UINT32_C(2654435769) / (UINT32_MAX / FRINGE_LISTS_ + 1);
 }
 
-/* Pools first: who has a list waits for nothing else. */
+/*
+ * It is here, so that a program which asks for no names, and is linked with
+ * the archive, has none of what finds them: static programs cannot load libdw,
+ * and linkers warn of what tries.
+ */
+static pthread_mutex_t debug_info = PTHREAD_MUTEX_INITIALIZER;
+
+void
+fringe_debug_info_lock_(void)
+{
+	pthread_mutex_lock(&debug_info);
+}
+
+void
+fringe_debug_info_unlock_(void)
+{
+	pthread_mutex_unlock(&debug_info);
+}
+
+/* In this order: who has a list waits for nothing but the last. */
 static void
 before_fork(void)
 {
@@ -85,6 +105,7 @@ before_fork(void)
 	fringe_pools_lock_();
 	for (list = 0; list < FRINGE_LISTS_; list++)
 		fringe_hook_lock_(list);
+	fringe_debug_info_lock_();
 }
 
 static void
@@ -92,6 +113,7 @@ unlock_lists(void)
 {
 	unsigned int list;
 
+	fringe_debug_info_unlock_();
 	for (list = 0; list < FRINGE_LISTS_; list++)
 		fringe_hook_unlock_(list);
 }
