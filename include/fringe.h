@@ -9,6 +9,7 @@
 
 #include "fringe/backtrace.h"
 #include "fringe/context.h"
+#include "fringe/dump.h"
 #include "fringe/error.h"
 #include "fringe/generator.h"
 #include "fringe/registry.h"

@@ -192,10 +192,44 @@ void fringe_registry_add_(struct fringe_control *control);
 void fringe_registry_remove_(struct fringe_control *control);
 
 /*
+ * A walk through all lists; in a signal handler too: a list that the
+ * interrupted code is changing is whole all the same. What a walk keeps of a
+ * list's lock is what fringe_hook_lock_soon_ said; less than 0 is a list that
+ * another thread does not let go of soon. It is left out, and `missed` counts
+ * those.
+ */
+struct fringe_walk {
+	int locked[FRINGE_LISTS_];
+	unsigned int missed;
+};
+void fringe_walk_begin_(struct fringe_walk *walk);
+void fringe_walk_end_(const struct fringe_walk *walk);
+
+/*
+ * A place in a walk. It knows which list it is in: a generator's flags may
+ * change meanwhile, which its own thread does without a lock. The blank are
+ * there too.
+ */
+struct fringe_cursor {
+	const struct fringe_walk *walk;
+	unsigned int list;
+	struct fringe_control *control; /* NULL at the end of all */
+};
+struct fringe_cursor fringe_walk_first_(const struct fringe_walk *walk);
+void fringe_walk_next_(struct fringe_cursor *cursor);
+
+/*
+ * The lowest that a generator's stack holds data, red zone included, where
+ * *seen is its control block as it was seen; `frame` is the caller's. NULL when
+ * that is not known.
+ */
+char *fringe_registry_low_(const struct fringe_walk *walk,
+    const struct fringe_control *control, const struct fringe_control *seen,
+    const struct fringe_stack *stack, char *frame);
+
+/*
  * Calls walker(control, argument) for each live generator until it returns
- * something other than 0, and returns that. In a signal handler too: a list
- * that the interrupted code is changing is whole all the same, and one that
- * another thread does not let go of soon is left out and counted in *missed.
+ * something other than 0, and returns that. Stores how many lists were missed.
  */
 typedef int fringe_registry_walker(
     struct fringe_control *control, void *argument);

@@ -52,37 +52,52 @@ fringe_registry_remove_(struct fringe_control *control)
 	fringe_hook_unlock_(list);
 }
 
-/*
- * A place in all lists. It knows which it is in: a generator's flags may change
- * meanwhile, which its own thread does without a lock.
- */
-struct cursor {
-	unsigned int list;
-	const struct fringe_control *control; /* NULL at the end of all */
-};
-
 /* Goes on to the first of a list that has any, from this one on. */
 static void
-seek(struct cursor *cursor)
+seek(struct fringe_cursor *cursor)
 {
 	while (!cursor->control && ++cursor->list < FRINGE_LISTS_)
-		cursor->control = fringe_registry_[cursor->list].first;
+		if (cursor->walk->locked[cursor->list] >= 0)
+			cursor->control = fringe_registry_[cursor->list].first;
 }
 
-static struct cursor
-first_of_all(void)
+struct fringe_cursor
+fringe_walk_first_(const struct fringe_walk *walk)
 {
-	struct cursor cursor = { 0, fringe_registry_[0].first };
+	/* Before the first list. */
+	struct fringe_cursor cursor = { walk, ~0u, NULL };
 
 	seek(&cursor);
 	return cursor;
 }
 
-static void
-advance(struct cursor *cursor)
+void
+fringe_walk_next_(struct fringe_cursor *cursor)
 {
 	cursor->control = cursor->control->next;
 	seek(cursor);
+}
+
+void
+fringe_walk_begin_(struct fringe_walk *walk)
+{
+	unsigned int list;
+
+	walk->missed = 0;
+	for (list = 0; list < FRINGE_LISTS_; list++) {
+		walk->locked[list] = fringe_hook_lock_soon_(list);
+		walk->missed += walk->locked[list] < 0;
+	}
+}
+
+void
+fringe_walk_end_(const struct fringe_walk *walk)
+{
+	unsigned int list;
+
+	for (list = 0; list < FRINGE_LISTS_; list++)
+		if (walk->locked[list] > 0)
+			fringe_hook_unlock_(list);
 }
 
 /* Lowers *low to what lies above `sp`, red zone included, if it is on here. */
@@ -127,14 +142,14 @@ lowest_left(const struct fringe_control *control, char *argument,
  * generator's own suspend; a resume of another generator made from it; the
  * suspend of an outer generator made from it; or the current frame.
  */
-static char *
-lowest_use(const struct fringe_control *control,
-    const struct fringe_control *seen, const struct fringe_stack *stack,
-    char *frame)
+char *
+fringe_registry_low_(const struct fringe_walk *walk,
+    const struct fringe_control *control, const struct fringe_control *seen,
+    const struct fringe_stack *stack, char *frame)
 {
 	char *const none = stack->base;
 	char *low = none;
-	struct cursor other;
+	struct fringe_cursor other;
 
 	if (fringe_control_finished_(seen) == 0)
 		return lowest_left(control, seen->argument, stack);
@@ -143,68 +158,50 @@ lowest_use(const struct fringe_control *control,
 	if (low != none)
 		return low;
 	lower(stack, &low, frame);
-	for (other = first_of_all(); other.control; advance(&other))
+	for (other = fringe_walk_first_(walk); other.control;
+	     fringe_walk_next_(&other))
 		lower(stack, &low, known_use(other.control));
-	return low == none ? stack->limit : low;
+	return low == none ? NULL : low;
 }
 
-static int
+static struct fringe_walk
 lock(void)
 {
+	struct fringe_walk walk = { .missed = 0 };
 	unsigned int list;
 
-	for (list = 0; list < FRINGE_LISTS_; list++)
+	for (list = 0; list < FRINGE_LISTS_; list++) {
 		fringe_hook_lock_(list);
-	return 1;
-}
-
-static void
-unlock(const int *locked)
-{
-	unsigned int list;
-
-	(void)locked;
-	for (list = 0; list < FRINGE_LISTS_; list++)
-		fringe_hook_unlock_(list);
+		walk.locked[list] = 1;
+	}
+	return walk;
 }
 
 /* A visitor that throws, or ends its thread, gives the lock back too. */
 static int
 visit(fringe_visitor *visitor, void *argument)
 {
-	__attribute__((__cleanup__(unlock))) const int locked = lock();
+	__attribute__((__cleanup__(fringe_walk_end_)))
+	const struct fringe_walk walk = lock();
 	struct fringe_control seen;
-	struct cursor cursor;
+	struct fringe_cursor cursor;
 	struct fringe_live live;
 	int result = 0;
 
-	(void)locked;
-	for (cursor = first_of_all(); cursor.control && result == 0;
-	     advance(&cursor)) {
+	for (cursor = fringe_walk_first_(&walk); cursor.control && result == 0;
+	     fringe_walk_next_(&cursor)) {
 		fringe_hook_look_(&seen, cursor.control);
 		if (seen.flags & FLAG_BLANK)
 			continue;
 		live.name = seen.name;
 		live.state = fringe_control_state_(&seen);
 		live.stack = fringe_control_stack_(cursor.control);
-		live.low = lowest_use(cursor.control, &seen, &live.stack,
-		    __builtin_frame_address(0));
+		live.low = fringe_registry_low_(&walk, cursor.control, &seen,
+		    &live.stack, __builtin_frame_address(0));
+		if (!live.low)
+			live.low = live.stack.limit;
 		result = visitor(&live, argument);
 	}
-	return result;
-}
-
-/* What it visits of one list. */
-static int
-walk_list(unsigned int list, fringe_registry_walker *walker, void *argument)
-{
-	struct fringe_control *control;
-	int result = 0;
-
-	for (control = fringe_registry_[list].first; control && result == 0;
-	     control = control->next)
-		if (!(control->flags & FLAG_BLANK))
-			result = walker(control, argument);
 	return result;
 }
 
@@ -212,21 +209,17 @@ int
 fringe_registry_walk_(
     fringe_registry_walker *walker, void *argument, unsigned int *missed)
 {
-	unsigned int list;
+	struct fringe_walk walk;
+	struct fringe_cursor cursor;
 	int result = 0;
-	int locked;
 
-	*missed = 0;
-	for (list = 0; list < FRINGE_LISTS_ && result == 0; list++) {
-		locked = fringe_hook_lock_soon_(list);
-		if (locked < 0) {
-			++*missed;
-			continue;
-		}
-		result = walk_list(list, walker, argument);
-		if (locked > 0)
-			fringe_hook_unlock_(list);
-	}
+	fringe_walk_begin_(&walk);
+	*missed = walk.missed;
+	for (cursor = fringe_walk_first_(&walk); cursor.control && result == 0;
+	     fringe_walk_next_(&cursor))
+		if (!(cursor.control->flags & FLAG_BLANK))
+			result = walker(cursor.control, argument);
+	fringe_walk_end_(&walk);
 	return result;
 }
 
