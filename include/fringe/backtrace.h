@@ -16,11 +16,13 @@ FRINGE_BEGIN_DECLS_
  * was interrupted.
  *
  * Returns how many were stored, or FRINGE_EINVAL when addresses is NULL or most
- * is negative. Uses some 3.5 KiB of stack with libgcc's unwinder. Callable from
- * signal handlers; the first call in a process may load the unwinder, which is
- * not: programs that have handlers that call it call it once before. In a
- * freestanding program it is linked where it is called, and with it the
- * compiler's unwinder, which has to be told where the unwind tables are.
+ * is negative. Uses up to 5 KiB of stack with libgcc's unwinder, most of it
+ * when the C library binds that at its first call, and up to twice that on
+ * processors with more registers than x86-64. Callable from signal handlers; the
+ * first call in a process may load the unwinder, which is not: programs that
+ * have handlers that call it call it once before. In a freestanding program it
+ * is linked where it is called, and with it the compiler's unwinder, which has
+ * to be told where the unwind tables are.
  */
 int fringe_backtrace(void **addresses, int most);
 
@@ -35,7 +37,7 @@ int fringe_backtrace(void **addresses, int most);
  * suspended; or FRINGE_ETHREAD when it belongs to another thread, which might
  * resume it meanwhile. Requires that nobody else resumes or ends it meanwhile,
  * as may be with one that is FRINGE_UNPINNED. Stack and signal handlers: as
- * fringe_backtrace, with a KiB more; of a generator that the interrupted code
+ * fringe_backtrace, with 2 KiB more; of a generator that the interrupted code
  * was about to resume, or to end, a handler gets what there was.
  */
 int fringe_generator_backtrace(const struct fringe_generator *generator,
