@@ -60,10 +60,11 @@ FRINGE_BEGIN_DECLS_
  * Callable from signal and interrupt handlers without FRINGE_DUMP_SYMBOLS, if
  * the writer may be: it allocates nothing and waits for no lock. As for
  * fringe_backtrace, the unwinder must have been loaded before; a handler keeps
- * errno itself. Uses 8 KiB of stack and what the writer does, so 16 KiB and
- * what the system wants make a good alternate signal stack. Holds the locks of
- * the lists meanwhile: what a visitor of fringe_registry_visit must not do, a
- * writer must not do either.
+ * errno itself. Uses 8 KiB of stack, up to twice that on processors with more
+ * registers than x86-64, and what the writer does; so twice that and what the
+ * system wants make a good alternate signal stack. Holds the locks of the lists
+ * meanwhile: what a visitor of fringe_registry_visit must not do, a writer must
+ * not do either.
  *
  * In a freestanding program traces are made if it calls fringe_backtrace too,
  * or is linked with -u fringe_backtrace, and so has an unwinder; else the only
