@@ -117,6 +117,34 @@ backtrace_goes_from_the_bug_to_main() {
 	esac
 }
 
+# What is dumped of a session, and how many frames of sum() there are, inlined
+# ones too. Its name is in the line before.
+session_of_dump() {
+	sed -n "/^generator [0-9]* \"$1\"/,/^generator/{/^    #/p;}" \
+	    "$work/err" | sed 's/.*(\(.*\)+\(.*\))$/\1 \2/' |
+	    while read -r file address; do
+		addr2line -f -i -e "$file" "$address"
+	    done | grep -c -x 'sum\(\.[a-z].*\)*'
+}
+
+dump_shows_each_session() {
+	printf '%s\n' '0 (' '0 (' '1 17' '?' '0 5' '0 )' '0 )' '1 4' \
+	    > "$work/words"
+	run 10-dump < "$work/words"
+	differs "the exit status" 0 "$(cat "$work/status")"
+	differs "the output" "$(printf '%s\n' 'red: 0' 'red: 0' 'green: 17' \
+	    'red: 5' 'red: 5' 'red: 5' 'green: 21')" "$(cat "$work/out")"
+	for name in red green blue; do
+		grep -q "^generator [1-3] \"$name\" suspended " "$work/err" ||
+		    echo "nothing is said of $name"
+	done
+	differs "the last line" "generators 3 lists left out 0 of 16" \
+	    "$(sed -n '$p' "$work/err")"
+	differs "the number of sums of red" 3 "$(session_of_dump red)"
+	differs "the number of sums of green" 1 "$(session_of_dump green)"
+	grep -q '^thread 0x' "$work/err" || echo "no thread"
+}
+
 # A million generators, and fewer.
 
 # million NUMBER: all that it checks itself holds, and is said.
@@ -569,7 +597,7 @@ an_endless_leaf_is_refused() {
 	is_like 2 "samefringe: left:1:[0-9]*: no memory for a leaf so long"
 }
 
-echo 1..34
+echo 1..35
 silent the_first_example_prints_its_values prints 01-first 10 20 30
 silent the_for_example_goes_on_where_it_was_left \
     prints 04-for 0 1 1 2 3 5 8 13 'and the next even one:' 34
@@ -610,6 +638,7 @@ silent the_million_example_has_guards_without_markers \
     guards_without_markers_fault
 silent the_million_example_frees_all_when_there_is_no_room there_is_no_room
 silent the_million_example_takes_a_number million_takes_a_number
+silent the_dump_example_shows_each_session dump_shows_each_session
 silent samefringe_of_the_demo samefringe_of_the_demo
 silent samefringe_nesting_does_not_matter \
     nesting_does_not_matter
