@@ -17,6 +17,8 @@ struct fringe_text;
 #endif
 
 /* For the list of live generators, see lock.c. */
+struct fringe_module;
+
 void fringe_lock_(void);
 void fringe_unlock_(void);
 
