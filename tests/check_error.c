@@ -16,7 +16,7 @@ static const struct {
 	{ FRINGE_EUNFINISHED, -8 }, { FRINGE_ENOTRUNNING, -9 },
 	{ FRINGE_ECANCELED, -10 }, { FRINGE_EOWNER, -11 },
 	{ FRINGE_ETHREAD, -12 }, { FRINGE_ENOUNWIND, -13 },
-	{ FRINGE_EINUSE, -14 } };
+	{ FRINGE_EINUSE, -14 }, { FRINGE_EOVERFLOW, -15 } };
 
 #define CODES (sizeof(codes) / sizeof(codes[0]))
 
@@ -71,7 +71,7 @@ CASE(other_numbers_are_unknown_errors)
 
 	REQUIRE(is_same(fringe_strerror(INT_MIN), "unknown error"));
 	/* The core's block ends at -31. */
-	for (number = -31; number < FRINGE_EINUSE; number++)
+	for (number = -31; number < FRINGE_EOVERFLOW; number++)
 		REQUIRE(is_same(fringe_strerror(number), "unknown error"));
 }
 

@@ -39,7 +39,9 @@ enum fringe_error {
 	/* There is a frame without unwind tables, so nothing is unwound. */
 	FRINGE_ENOUNWIND = -13,
 	/* Stacks of the pool are in use. */
-	FRINGE_EINUSE = -14
+	FRINGE_EINUSE = -14,
+	/* The generator overflowed its stack and was ended. */
+	FRINGE_EOVERFLOW = -15
 };
 
 FRINGE_BEGIN_DECLS_

@@ -125,7 +125,7 @@ int fringe_generator_abandon(
  *
  * Returns 1 when the body ran and returned (and *final is set), 0 when there
  * was nothing to run, FRINGE_EINVAL when generator is NULL, FRINGE_ERUNNING or
- * FRINGE_ETHREAD. A body that ignores the error and loops keeps close
+ * FRINGE_ETHREAD, or FRINGE_EOVERFLOW as resume does. A body that ignores the error and loops keeps close
  * waiting. What resume requires of other threads and signal handlers holds
  * here too; uses some hundred bytes of the caller's stack.
  */
@@ -177,7 +177,8 @@ int fringe_generator_stack(
  *
  * Returns 1 when frames were unwound or the body returned, 0 when there was
  * nothing to run, FRINGE_EINVAL when generator is NULL, FRINGE_ERUNNING,
- * FRINGE_ETHREAD, or FRINGE_ENOUNWIND when a function on the generator's stack
+ * FRINGE_ETHREAD, FRINGE_EOVERFLOW as resume does, and then some cleanups did
+ * not run, or FRINGE_ENOUNWIND when a function on the generator's stack
  * has no unwind tables: then nothing ran, and it stays suspended. That a C
  * function was compiled without -fexceptions, and its cleanups will not run,
  * cannot be seen. Unwinding takes up to 3.5 KiB of the generator's stack with
@@ -242,10 +243,36 @@ fringe_generator_prefetch(const struct fringe_generator *generator)
 /* Where resume and suspend go when something rare is the matter. */
 FRINGE_COLD_ FRINGE_NOPLT_ struct fringe_resumed FRINGE_LAYOUT_(
     fringe_resume_slow)(struct fringe_control *control, uintptr_t in);
-FRINGE_NOPLT_ void FRINGE_LAYOUT_(fringe_resume_ended)(
-    struct fringe_control *control);
 FRINGE_COLD_ FRINGE_NOPLT_ struct fringe_transfer FRINGE_LAYOUT_(
     fringe_suspend_slow)(struct fringe_control *control, uintptr_t out);
+
+/*
+ * What a resume returns when the generator has ended: 0 or FRINGE_EOVERFLOW,
+ * which a freestanding library does not know. The compiler sees that it is
+ * never positive.
+ */
+#if __STDC_HOSTED__
+FRINGE_NOPLT_ int FRINGE_LAYOUT_(fringe_resume_ended)(
+    struct fringe_control *control);
+
+FRINGE_INLINE_ int
+fringe_generator_ended_(struct fringe_control *control)
+{
+	int error = FRINGE_LAYOUT_(fringe_resume_ended)(control);
+
+	return error ? FRINGE_FAILURE_(error) : 0;
+}
+#else
+FRINGE_NOPLT_ void FRINGE_LAYOUT_(fringe_resume_ended)(
+    struct fringe_control *control);
+
+FRINGE_INLINE_ int
+fringe_generator_ended_(struct fringe_control *control)
+{
+	FRINGE_LAYOUT_(fringe_resume_ended)(control);
+	return 0;
+}
+#endif
 
 /* Whether a resume need do nothing but switch, and whether a suspend may. */
 FRINGE_INLINE_ int
@@ -270,8 +297,11 @@ fringe_generator_is_running_(const struct fringe_control *control)
  * returned, and stores a value in both cases; or, without having run it,
  * FRINGE_EEMPTY, FRINGE_ERUNNING (a generator that tries to resume itself, or
  * one that waits for it), FRINGE_EFINISHED or FRINGE_ETHREAD (it belongs to
- * another thread, see FRINGE_UNPINNED). An exception that leaves the body
- * leaves resume too, in hosted programs; the generator is then finished.
+ * another thread, see FRINGE_UNPINNED). FRINGE_EOVERFLOW where the program asks
+ * for that (overflow.h): it overflowed its stack and has finished, and what is
+ * in *out is of no use.
+ * An exception that leaves the body leaves resume too, in hosted programs; the
+ * generator is then finished.
  * Requires that generator is not NULL and that no other thread resumes it
  * now. Uses no stack but the caller's frame. May be called in a signal
  * handler, on a generator that the interrupted code does not use.
@@ -302,10 +332,8 @@ fringe_generator_resume(
 	arrived = fringe_switch_(in, pc, &control->context, &control->link);
 	if (out)
 		*out = arrived.value;
-	if (FRINGE_UNLIKELY_(!arrived.pc)) {
-		FRINGE_LAYOUT_(fringe_resume_ended)(control);
-		return 0;
-	}
+	if (FRINGE_UNLIKELY_(!arrived.pc))
+		return fringe_generator_ended_(control);
 	control->context.pc = arrived.pc;
 	return 1;
 }

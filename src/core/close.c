@@ -27,6 +27,7 @@ fringe_generator_close(struct fringe_generator *generator, uintptr_t *final)
 	struct fringe_control *control;
 	struct fringe_transfer arrived;
 	void *pc;
+	int error;
 	int left;
 
 	if (!generator)
@@ -37,7 +38,9 @@ fringe_generator_close(struct fringe_generator *generator, uintptr_t *final)
 		return left;
 	control->context.pc = (void *)FRINGE_GATE_CLOSING_;
 	arrived = fringe_control_run_end_(control, pc);
-	FRINGE_LAYOUT_(fringe_resume_ended)(control);
+	error = fringe_generator_ended_(control);
+	if (error < 0)
+		return error;
 	if (final)
 		*final = arrived.value;
 	return 1;

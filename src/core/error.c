@@ -36,6 +36,8 @@ fringe_strerror(int error)
 		return "function without unwind tables in the way";
 	case FRINGE_EINUSE:
 		return "stacks of the pool are in use";
+	case FRINGE_EOVERFLOW:
+		return "generator overflowed its stack";
 	}
 	return "unknown error";
 }

@@ -37,6 +37,12 @@
 #define FLAG_POOL_MASK 0xfffu
 #define FLAG_LIST_SHIFT 28 /* the list of live generators that it is in */
 
+/*
+ * What control->thrown is where no exception left the body, but it overflowed
+ * its stack and was ended.
+ */
+#define THROWN_OVERFLOW 1
+
 /* Program counters that records name, and routines: arch/NAME.S. */
 extern const char fringe_arch_enter_[];
 extern const uintptr_t fringe_arch_returned_; /* where a body returns to */
@@ -256,6 +262,21 @@ fringe_stack_contains_(const struct fringe_stack *stack, const void *address)
 {
 	return (uintptr_t)address >= (uintptr_t)stack->limit &&
 	    (uintptr_t)address < (uintptr_t)stack->base;
+}
+
+/*
+ * Where a generator's frames begin, and what is left of it when they are gone.
+ * Its argument may lie on its stack, and its final value with it: fringe.hpp
+ * has them there, between the control block and the first frame.
+ */
+static inline char *
+fringe_control_top_(const struct fringe_control *control, char *argument,
+    const struct fringe_stack *stack)
+{
+	return fringe_stack_contains_(stack, argument) &&
+		argument < (char *)control
+	    ? argument
+	    : (char *)control;
 }
 
 #pragma GCC visibility pop

@@ -124,20 +124,6 @@ known_use(const struct fringe_control *control)
 }
 
 /*
- * A finished generator has no frames left. But its argument may lie on its
- * stack, and its final value with it: fringe.hpp has them there.
- */
-static char *
-lowest_left(const struct fringe_control *control, char *argument,
-    const struct fringe_stack *stack)
-{
-	return fringe_stack_contains_(stack, argument) &&
-		argument < (char *)control
-	    ? argument
-	    : (char *)control;
-}
-
-/*
  * Something is suspended or called from on every stack that is in use: the
  * generator's own suspend; a resume of another generator made from it; the
  * suspend of an outer generator made from it; or the current frame.
@@ -152,7 +138,7 @@ fringe_registry_low_(const struct fringe_walk *walk,
 	struct fringe_cursor other;
 
 	if (fringe_control_finished_(seen) == 0)
-		return lowest_left(control, seen->argument, stack);
+		return fringe_control_top_(control, seen->argument, stack);
 	if (fringe_control_pc_(seen))
 		lower(stack, &low, seen->context.sp);
 	if (low != none)

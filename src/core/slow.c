@@ -46,6 +46,7 @@ struct fringe_resumed
 FRINGE_LAYOUT_(fringe_resume_slow)(struct fringe_control *control, uintptr_t in)
 {
 	struct fringe_transfer arrived;
+	int ended = 0;
 	void *pc;
 	int error;
 
@@ -63,20 +64,38 @@ FRINGE_LAYOUT_(fringe_resume_slow)(struct fringe_control *control, uintptr_t in)
 	if (arrived.pc)
 		fringe_control_suspend_(control, arrived.pc);
 	else
-		FRINGE_LAYOUT_(fringe_resume_ended)(control);
-	return (struct fringe_resumed){ arrived.value, arrived.pc != NULL };
+		ended = fringe_generator_ended_(control);
+	return (struct fringe_resumed){ arrived.value,
+		(arrived.pc != NULL) + ended };
 }
 
-void
-FRINGE_LAYOUT_(fringe_resume_ended)(struct fringe_control *control)
+static int
+conclude(struct fringe_control *control)
 {
 	uintptr_t thrown = fringe_control_thrown_(control);
 
 	control->context.pc = (void *)FRINGE_GATE_FINISHED_;
 	fringe_control_set_thrown_(control, 0);
+	if (thrown == THROWN_OVERFLOW)
+		return FRINGE_EOVERFLOW;
 	if (thrown)
 		fringe_hook_rethrow_(thrown, control->name);
+	return 0;
 }
+
+#if __STDC_HOSTED__
+int
+FRINGE_LAYOUT_(fringe_resume_ended)(struct fringe_control *control)
+{
+	return conclude(control);
+}
+#else
+void
+FRINGE_LAYOUT_(fringe_resume_ended)(struct fringe_control *control)
+{
+	conclude(control);
+}
+#endif
 
 /*
  * A suspend that checkers hear of. Its frame keeps all registers that there
@@ -190,10 +209,11 @@ int
 fringe_resume_out_ended_(
     struct fringe_control *control, uintptr_t value, uintptr_t *out)
 {
-	FRINGE_LAYOUT_(fringe_resume_ended)(control);
+	int result = fringe_generator_ended_(control);
+
 	if (out)
 		*out = value;
-	return 0;
+	return result;
 }
 
 int

@@ -93,11 +93,11 @@ fringe_generator_cancel(struct fringe_generator *generator)
 		fringe_control_suspend_(control, arrived.pc);
 		return (int)arrived.value;
 	}
-	/* Its own unwinding ends here; anything else goes on. */
-	if (control->thrown == thrown) {
-		control->thrown = 0;
+	/* Its own unwinding ends here, or was lost; anything else goes on. */
+	if (control->thrown == thrown || control->thrown == THROWN_OVERFLOW)
 		count_uncaught(&uncaught, true);
-	}
-	FRINGE_LAYOUT_(fringe_resume_ended)(control);
-	return 1;
+	if (control->thrown == thrown)
+		control->thrown = 0;
+	left = fringe_generator_ended_(control);
+	return left < 0 ? left : 1;
 }
