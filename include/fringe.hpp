@@ -110,7 +110,11 @@ category() noexcept
 	return category;
 }
 
-/* What is thrown where a C function returns an error; nothing has changed. */
+/*
+ * What is thrown where a C function returns an error; nothing has changed. But
+ * with FRINGE_EOVERFLOW (fringe_overflow(3)) the generator has finished, and no
+ * destructor ran of what lived in its frames. Its body is destroyed with it.
+ */
 class error : public std::system_error {
 public:
 	explicit error(int code) : std::system_error(code, category())
@@ -557,11 +561,22 @@ public:
 	exchange(const exchange &) = delete;
 	exchange &operator=(const exchange &) = delete;
 
+	/* What the resume returned: the frames may be gone that knew them. */
+	int
+	note(int result) noexcept
+	{
+		is_lost_ = result == FRINGE_EOVERFLOW;
+		return result;
+	}
+
 	~exchange()
 	{
 		exceptions &thread = exceptions_of_thread();
 
-		if (fringe_generator_state(&generator_) == FRINGE_FINISHED) {
+		if (is_lost_) {
+			own() = { nullptr, 0 };
+		} else if (fringe_generator_state(&generator_) ==
+		    FRINGE_FINISHED) {
 			outer_.uncaught += thread.uncaught;
 			get_resident().end_cleanups(outer_, thread);
 			own() = { nullptr, 0 };
@@ -591,6 +606,7 @@ private:
 	const struct fringe_generator &generator_;
 	quiet &quiet_;
 	exceptions outer_;
+	bool is_lost_ = false;
 };
 
 /* What generators of all types have in common. */
@@ -846,7 +862,8 @@ handle::step_exchanging(std::uintptr_t word)
 	{
 		exchange exchange(generator_, quiet_);
 
-		result = fringe_generator_resume(&generator_, word, &word);
+		result = exchange.note(
+		    fringe_generator_resume(&generator_, word, &word));
 	}
 	check(result);
 	return { word, result > 0 };
@@ -858,6 +875,8 @@ handle::step_ended(int result)
 {
 	exceptions &thread = exceptions_of_thread();
 
+	if (result == FRINGE_EOVERFLOW)
+		thread = { nullptr, 0 };
 	check(result);
 	get_resident()->own = thread;
 	thread = { nullptr, 0 };
@@ -872,8 +891,9 @@ handle::end(bool by_unwinding)
 
 	exchange exchange(generator_, quiet_);
 
-	return by_unwinding ? fringe_generator_cancel(&generator_)
-			    : fringe_generator_close(&generator_, nullptr);
+	return exchange.note(by_unwinding
+		? fringe_generator_cancel(&generator_)
+		: fringe_generator_close(&generator_, nullptr));
 }
 
 void
@@ -886,7 +906,7 @@ handle::reset() noexcept
 		return;
 	error = get_resident() ? end(true)
 			       : fringe_generator_close(&generator_, nullptr);
-	if (error < 0) {
+	if (error < 0 && error != FRINGE_EOVERFLOW) {
 		fringe_generator_attributes(&generator_, &attributes);
 		fringe_panic(fringe_strerror(error),
 		    "the destructor of a fringe::generator", attributes.name);
@@ -1196,7 +1216,8 @@ public:
 	 *
 	 * Throws what leaves the body; the generator is then finished. Throws
 	 * fringe::error, without having run it, with FRINGE_EEMPTY,
-	 * FRINGE_ERUNNING, FRINGE_EFINISHED or FRINGE_ETHREAD. When to move the
+	 * FRINGE_ERUNNING, FRINGE_EFINISHED or FRINGE_ETHREAD; and, finished,
+	 * with FRINGE_EOVERFLOW, where that is recovered. When to move the
 	 * value throws, it is lost, and the generator stays suspended. Uses
 	 * little stack but the caller's frame.
 	 */
