@@ -10,6 +10,7 @@
 
 #include "core/hooks.h"
 #include "core/internal.h"
+#include "hosted/lock.h"
 #include "hosted/pool/pool.h"
 #include "hosted/symbols.h"
 
@@ -41,28 +42,52 @@ fringe_hook_unlock_(unsigned int list)
 	pthread_mutex_unlock(&locks[list].lock);
 }
 
+/* To try is what the C library does without waiting for anybody. */
+bool
+fringe_lock_soon_(pthread_mutex_t *lock)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 };
+	int tries;
+
+	for (tries = 0; tries < 100; tries++) {
+		if (pthread_mutex_trylock(lock) == 0)
+			return true;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
+static bool
+is_holder(unsigned int list)
+{
+	return atomic_load_explicit(&locks[list].holder,
+		   memory_order_relaxed) == fringe_hook_thread_();
+}
+
 /*
- * To try is what the C library does without waiting for anybody. A signal
- * that came between the lock and the holder's name finds the lock taken.
+ * A signal that came between the lock and the holder's name finds the lock
+ * taken.
  */
 int
 fringe_hook_lock_soon_(unsigned int list)
 {
-	const struct timespec pause = { .tv_nsec = 1000000 };
-	uintptr_t self = fringe_hook_thread_();
-	int tries;
-
-	if (atomic_load_explicit(&locks[list].holder, memory_order_relaxed) ==
-	    self)
+	if (is_holder(list))
 		return 0;
-	for (tries = 0; tries < 100; tries++) {
-		if (pthread_mutex_trylock(&locks[list].lock) == 0) {
-			set_holder(list, self);
-			return 1;
-		}
-		nanosleep(&pause, NULL);
-	}
-	return FRINGE_EINUSE;
+	if (!fringe_lock_soon_(&locks[list].lock))
+		return FRINGE_EINUSE;
+	set_holder(list, fringe_hook_thread_());
+	return 1;
+}
+
+bool
+fringe_lock_is_held_(void)
+{
+	unsigned int list;
+
+	for (list = 0; list < FRINGE_LISTS_; list++)
+		if (is_holder(list))
+			return true;
+	return !fringe_pools_are_free_soon_();
 }
 
 /*

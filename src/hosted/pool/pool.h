@@ -255,6 +255,12 @@ void fringe_pools_lock_(void);
 void fringe_pools_unlock_(void);
 void fringe_pools_adopt_(void);
 
+/*
+ * For signal handlers: whether none of their locks is anybody's, be it what the
+ * signal interrupted, for a tenth of a second.
+ */
+bool fringe_pools_are_free_soon_(void);
+
 #pragma GCC visibility pop
 
 #endif

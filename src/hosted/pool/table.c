@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #include "fringe/error.h"
+#include "hosted/lock.h"
 #include "hosted/pool/pool.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -224,4 +225,17 @@ void
 fringe_pools_adopt_(void)
 {
 	for_all(adopt);
+}
+
+bool
+fringe_pools_are_free_soon_(void)
+{
+	int i;
+
+	if (!fringe_lock_is_free_soon_(&lock))
+		return false;
+	for (i = 0; i < LOCKS; i++)
+		if (!fringe_lock_is_free_soon_(&locks[i].lock))
+			return false;
+	return true;
 }
