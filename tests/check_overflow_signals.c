@@ -25,6 +25,21 @@
 #include "maps.h"
 #include "overflow.h"
 
+/*
+ * A case in which what faulted goes on. Valgrind says of faults what they are,
+ * and does not have all registers as they were.
+ */
+#define TOUCH_CASE(name)                                                       \
+	static void name##_natively(void);                                     \
+	CASE(name)                                                             \
+	{                                                                      \
+		if (ON_VALGRIND)                                               \
+			face_skip("on Valgrind nothing goes on after faults"); \
+		else                                                           \
+			name##_natively();                                     \
+	}                                                                      \
+	static void name##_natively(void)
+
 /* ---- the former handler ---- */
 
 static struct {
@@ -120,7 +135,7 @@ touch_when_deep(struct touch *touch)
 	volatile char frame[256];
 
 	frame[0] = 0;
-	if (&frame[0] - touch->limit > 8 * 1024)
+	if ((char *)__builtin_frame_address(0) - touch->limit > 8 * 1024)
 		return touch_when_deep(touch) + (unsigned char)frame[0];
 	while (touch->times-- > 0)
 		*touch->at = 1;
@@ -172,7 +187,7 @@ touch_once(void)
 
 /* ---- passed on ---- */
 
-CASE(an_overflow_is_reported_and_the_former_handler_runs)
+TOUCH_CASE(an_overflow_is_reported_and_the_former_handler_runs)
 {
 	have(SA_SIGINFO, false);
 	watch(0);
@@ -182,13 +197,11 @@ CASE(an_overflow_is_reported_and_the_former_handler_runs)
 	REQUIRE(seen.code > 0);
 	REQUIRE(seen.address);
 	REQUIRE(strstr(written.text, "fringe: stack overflow of generator "));
-	REQUIRE(seen.own);
-	REQUIRE(!seen.other);
 	unwatch();
 	have_none(SIG_DFL);
 }
 
-CASE(a_former_handler_of_the_old_sort_runs)
+TOUCH_CASE(a_former_handler_of_the_old_sort_runs)
 {
 	have(0, false);
 	watch(FRINGE_OVERFLOW_QUIET);
@@ -200,22 +213,36 @@ CASE(a_former_handler_of_the_old_sort_runs)
 	have_none(SIG_DFL);
 }
 
-CASE(a_former_handler_has_the_signals_held_that_it_wants)
+/* As without us: of an emulator's kernel it is not sure. */
+static void
+expect_same_held(int flags, bool other)
 {
-	have(SA_SIGINFO, true);
+	bool own_before;
+	bool other_before;
+
+	have(flags, other);
+	raise(SIGSEGV);
+	own_before = seen.own;
+	other_before = seen.other;
+	have(flags, other);
 	watch(FRINGE_OVERFLOW_QUIET);
 	touch_once();
 	REQUIRE_EQUAL(seen.calls, 1);
-	REQUIRE(seen.own);
-	REQUIRE(seen.other);
+	REQUIRE_EQUAL(seen.own, own_before);
+	REQUIRE_EQUAL(seen.other, other_before);
 	unwatch();
-	have(SA_SIGINFO | SA_NODEFER, true);
-	watch(FRINGE_OVERFLOW_QUIET);
-	touch_once();
-	REQUIRE_EQUAL(seen.calls, 1);
-	REQUIRE(!seen.own);
-	REQUIRE(seen.other);
-	unwatch();
+}
+
+TOUCH_CASE(a_former_handler_has_the_signals_held_that_it_wants)
+{
+	if (ON_TSAN) {
+		face_skip("ThreadSanitizer holds others, and lets some go");
+		return;
+	}
+	expect_same_held(SA_SIGINFO, false);
+	expect_same_held(SA_SIGINFO, true);
+	expect_same_held(SA_SIGINFO | SA_NODEFER, false);
+	expect_same_held(SA_SIGINFO | SA_NODEFER, true);
 	have_none(SIG_DFL);
 }
 
@@ -243,7 +270,7 @@ status_of(pid_t child)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-CASE(a_former_handler_for_one_signal_runs_once)
+TOUCH_CASE(a_former_handler_for_one_signal_runs_once)
 {
 	pid_t child = begin_child();
 
@@ -258,7 +285,7 @@ CASE(a_former_handler_for_one_signal_runs_once)
 	REQUIRE_EQUAL(status_of(child), -SIGSEGV);
 }
 
-CASE(a_former_handler_for_one_signal_is_not_there_afterwards)
+TOUCH_CASE(a_former_handler_for_one_signal_is_not_there_afterwards)
 {
 	struct sigaction now;
 
@@ -271,7 +298,7 @@ CASE(a_former_handler_for_one_signal_is_not_there_afterwards)
 	have_none(SIG_DFL);
 }
 
-CASE(without_a_former_handler_the_process_ends)
+TOUCH_CASE(without_a_former_handler_the_process_ends)
 {
 	pid_t child = begin_child();
 
@@ -292,7 +319,7 @@ CASE(without_a_former_handler_the_process_ends)
 	REQUIRE_EQUAL(status_of(child), -SIGBUS);
 }
 
-CASE(faults_cannot_be_ignored_and_signals_of_that_name_can)
+TOUCH_CASE(faults_cannot_be_ignored_and_signals_of_that_name_can)
 {
 	pid_t child = begin_child();
 
@@ -427,7 +454,7 @@ end_others(void)
 	have_none(SIG_DFL);
 }
 
-CASE(another_fault_outside_and_inside_a_generator_is_passed_on)
+TOUCH_CASE(another_fault_outside_and_inside_a_generator_is_passed_on)
 {
 	struct fringe_generator generator;
 
@@ -456,7 +483,7 @@ CASE(a_signal_that_somebody_sent_is_passed_on)
 	end_others();
 }
 
-CASE(a_guard_that_is_hit_from_elsewhere_is_passed_on)
+TOUCH_CASE(a_guard_that_is_hit_from_elsewhere_is_passed_on)
 {
 	struct fringe_generator other;
 	struct fringe_generator generator;
@@ -484,7 +511,7 @@ CASE(a_guard_that_is_hit_from_elsewhere_is_passed_on)
 }
 
 /* By a pointer, while the stack is used in its upper half only. */
-CASE(its_own_guard_that_a_generator_hits_from_far_above_is_passed_on)
+TOUCH_CASE(its_own_guard_that_a_generator_hits_from_far_above_is_passed_on)
 {
 	struct fringe_generator generator;
 	struct fringe_stack stack;
@@ -551,7 +578,7 @@ resume_other(struct fringe_yielder *yielder, void *argument, uintptr_t first)
 	    100;
 }
 
-CASE(what_is_written_above_a_stack_hits_the_guard_of_another_and_is_passed_on)
+TOUCH_CASE(what_is_written_above_a_stack_hits_the_guard_of_another_and_is_passed_on)
 {
 	struct neighbours neighbours;
 	uintptr_t out = 0;
@@ -593,7 +620,7 @@ reach_far_down(struct touch *touch)
 	volatile char frame[256];
 
 	frame[0] = 0;
-	if (&frame[0] - touch->limit > 4 * 1024)
+	if ((char *)__builtin_frame_address(0) - touch->limit > 4 * 1024)
 		return reach_far_down(touch) + (unsigned char)frame[0];
 	return have_large_frame(touch);
 }
@@ -606,7 +633,7 @@ overflow_by_one_frame(
 	return first + reach_far_down(argument);
 }
 
-CASE(a_frame_that_reaches_to_the_resumers_stack_is_an_overflow)
+TOUCH_CASE(a_frame_that_reaches_to_the_resumers_stack_is_an_overflow)
 {
 	struct neighbours neighbours;
 	struct touch touch;
@@ -643,7 +670,7 @@ touch_as_function(void *argument)
 	return touch_when_deep(argument);
 }
 
-CASE(an_overflow_of_a_called_stack_is_passed_on)
+TOUCH_CASE(an_overflow_of_a_called_stack_is_passed_on)
 {
 	struct fringe_stack stack;
 	struct touch touch;
@@ -673,7 +700,7 @@ touch_in_thread(void *argument)
 	return argument;
 }
 
-CASE(an_overflow_in_a_thread_that_is_not_watched_is_passed_on)
+TOUCH_CASE(an_overflow_in_a_thread_that_is_not_watched_is_passed_on)
 {
 	pthread_t thread;
 
@@ -757,7 +784,9 @@ CASE(the_handlers_and_the_alternate_stack_are_as_they_were)
 	REQUIRE(is_same_action(&before[0], &after[0]));
 	REQUIRE(is_same_action(&before[1], &after[1]));
 	REQUIRE_EQUAL(sigaltstack(NULL, &has), 0);
-	REQUIRE(had.ss_sp == has.ss_sp && had.ss_flags == has.ss_flags);
+	REQUIRE_EQUAL(had.ss_flags, has.ss_flags);
+	if (!(had.ss_flags & SS_DISABLE))
+		REQUIRE(had.ss_sp == has.ss_sp);
 	have_none(SIG_DFL);
 }
 
@@ -788,7 +817,7 @@ CASE(a_threads_own_alternate_stack_is_kept)
 	REQUIRE_EQUAL(sigaltstack(&former, NULL), 0);
 }
 
-CASE(on_the_alternate_stack_it_is_not_undone)
+TOUCH_CASE(on_the_alternate_stack_it_is_not_undone)
 {
 	stack_t none = { .ss_flags = SS_DISABLE };
 
@@ -842,7 +871,14 @@ CASE(a_later_handler_stays)
 	REQUIRE_EQUAL(sigaction(SIGSEGV, NULL, &now), 0);
 	REQUIRE(now.sa_sigaction == note_information);
 	unwatch();
+	/* Unless it is no handler at all. */
 	have_none(SIG_DFL);
+	watch(FRINGE_OVERFLOW_RECOVER);
+	REQUIRE_EQUAL(sigaction(SIGSEGV, NULL, &now), 0);
+	REQUIRE(now.sa_flags & SA_SIGINFO);
+	unwatch();
+	REQUIRE_EQUAL(sigaction(SIGSEGV, NULL, &now), 0);
+	REQUIRE(now.sa_handler == SIG_DFL);
 }
 
 CASE(unknown_flags_are_refused)

@@ -40,6 +40,7 @@ static volatile struct {
 	const char *wanted;
 	int calls; /* of the name that is wanted */
 	const char *culprit; /* of the last call that failed, or NULL */
+	void (*instead)(void); /* what the first of the name does first, or NULL */
 } faults;
 
 bool
@@ -48,6 +49,8 @@ call_fails(const char *name)
 	if (faults.wanted && strcmp(faults.wanted, name) != 0)
 		return false;
 	faults.calls++;
+	if (faults.instead && faults.calls == 1)
+		faults.instead();
 	if (faults.calls < faults.from || faults.calls >= faults.to)
 		return false;
 	faults.culprit = name;
@@ -899,6 +902,88 @@ CASE(want_of_names_and_of_huge_pages_is_none)
 	}
 }
 
+/*
+ * A generator overflows its stack in a call that the library makes with a
+ * pool's lock, which nobody would let go if it were ended there.
+ */
+static struct {
+	volatile char *at;
+	int faults;
+} guard;
+
+static void
+touch_guard(void)
+{
+	*guard.at = 1;
+}
+
+/* Lets it go on. */
+static void
+open_guard(int signal)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	guard.faults++;
+	if (signal != SIGSEGV ||
+	    mprotect((void *)((uintptr_t)guard.at & -page), page,
+		PROT_READ | PROT_WRITE) != 0)
+		_exit(70);
+}
+
+static uintptr_t
+acquire_and_overflow(
+    struct fringe_yielder *yielder, void *argument, uintptr_t first)
+{
+	struct fringe_stack stack;
+	int result;
+
+	(void)yielder;
+	arm(0, 0, (const char *)first, 0);
+	faults.instead = touch_guard;
+	result = fringe_stack_pool_acquire(argument, &stack);
+	faults.instead = NULL;
+	disarm();
+	return result == 0 &&
+	    fringe_stack_pool_release(argument, &stack) == 0;
+}
+
+CASE(a_generator_that_overflows_with_a_pools_lock_is_not_recovered)
+{
+	struct fringe_generator generator;
+	struct fringe_stack_pool *pool;
+	struct fringe_stack stack;
+	uintptr_t done = 0;
+
+	if (ON_VALGRIND) {
+		face_skip("on Valgrind nothing goes on after faults");
+		return;
+	}
+	calls.markers = MARKERS_REFUSED;
+	REQUIRE(signal(SIGSEGV, open_guard) != SIG_ERR);
+	REQUIRE_EQUAL(fringe_overflow_watch(FRINGE_OVERFLOW_RECOVER |
+			      FRINGE_OVERFLOW_QUIET,
+			  NULL, NULL),
+	    0);
+	REQUIRE_EQUAL(fringe_stack_pool_create(&pool, NULL), 0);
+	/* So small that the guard is near. */
+	REQUIRE_EQUAL(fringe_mapped_stack_create(&stack, SIZE), 0);
+	guard.at = (char *)stack.limit - 8;
+	REQUIRE_EQUAL(fringe_generator_init(
+			  &generator, &stack, acquire_and_overflow, pool),
+	    0);
+	REQUIRE_EQUAL(fringe_generator_resume(
+			  &generator, (uintptr_t)"mprotect guard", &done),
+	    0);
+	REQUIRE_EQUAL(done, 1);
+	REQUIRE_EQUAL(guard.faults, 1);
+	REQUIRE_EQUAL(fringe_generator_finish(&generator, NULL), 0);
+	REQUIRE_EQUAL(fringe_stack_pool_destroy(pool), 0);
+	REQUIRE_EQUAL(fringe_overflow_unwatch(), 0);
+	calls.markers = MARKERS_AS_THEY_ARE;
+	signal(SIGSEGV, SIG_DFL);
+	REQUIRE_EQUAL(fringe_mapped_stack_destroy(&stack), 0);
+}
+
 static const struct face_case cases[] = {
 	ROW(an_emulator_that_ignores_guard_markers_is_found_out),
 	ROW(without_markers_guards_are_mappings),
@@ -920,6 +1005,7 @@ static const struct face_case cases[] = {
 	ROW(a_pool_does_without_what_threads_keep),
 	ROW(want_of_memory_is_an_error_at_any_point),
 	ROW(want_of_memory_without_markers_is_an_error_at_any_point),
+	ROW(a_generator_that_overflows_with_a_pools_lock_is_not_recovered),
 	ROW(want_of_names_and_of_huge_pages_is_none),
 	LAST_ROW,
 };

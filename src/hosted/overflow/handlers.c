@@ -15,16 +15,12 @@
 
 #include "hosted/overflow/overflow.h"
 
-/*
- * A signal, and who had it before. An action that the program installs after
- * ours stays, and may call ours: then ours keeps the former one for as long as
- * the process lives, or each would call the other.
- */
+/* A signal, and who had it before. */
 static struct place {
 	int signal;
 	bool taken;
 	struct sigaction former;
-	atomic_bool spent; /* it was for one signal (SA_RESETHAND), and had it */
+	atomic_int spent; /* it was for one signal (SA_RESETHAND), and had it */
 } places[] = { { .signal = SIGSEGV }, { .signal = SIGBUS } };
 
 #define PLACES (sizeof(places) / sizeof(*places))
@@ -92,15 +88,21 @@ is_ignored(const struct sigaction *former, const siginfo_t *information)
 	return former->sa_handler == SIG_IGN && information->si_code <= 0;
 }
 
+static bool
+is_handler(const struct sigaction *action)
+{
+	return action->sa_flags & SA_SIGINFO ||
+	    (action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN);
+}
+
 static void
 pass_on(struct place *place, siginfo_t *information, void *interrupted)
 {
 	struct sigaction *former = &place->former;
-	bool has_handler = former->sa_flags & SA_SIGINFO ||
-	    (former->sa_handler != SIG_DFL && former->sa_handler != SIG_IGN);
+	bool has_handler = is_handler(former);
 
 	if (has_handler && former->sa_flags & SA_RESETHAND)
-		has_handler = !atomic_exchange(&place->spent, true);
+		has_handler = atomic_exchange(&place->spent, 1) == 0;
 	if (has_handler)
 		call(former, place->signal, information, interrupted);
 	else if (!is_ignored(former, information))
@@ -124,16 +126,33 @@ is_ours(const struct sigaction *action)
 	return action->sa_flags & SA_SIGINFO && action->sa_sigaction == handle;
 }
 
+/*
+ * Whether ours is there, or may be called by a handler that the program has
+ * installed since: if that came to be the former one each would call the other.
+ * What was there before ours does not know it.
+ */
+static bool
+has_ours(const struct place *place, const struct sigaction *now)
+{
+	if (!place->taken)
+		return false;
+	return is_ours(now) ||
+	    (is_handler(now) &&
+		now->sa_sigaction != place->former.sa_sigaction);
+}
+
 /* What ours needs to know is there before it is. */
 static void
 take(struct place *place)
 {
 	struct sigaction ours = { .sa_sigaction = handle };
+	struct sigaction now;
 
-	if (place->taken)
+	sigaction(place->signal, NULL, &now);
+	if (has_ours(place, &now))
 		return;
-	sigaction(place->signal, NULL, &place->former);
-	atomic_store(&place->spent, false);
+	place->former = now;
+	atomic_store(&place->spent, 0);
 	place->taken = true;
 	ours.sa_flags = SA_SIGINFO | SA_ONSTACK |
 	    (place->former.sa_flags & SA_RESTART);

@@ -33,11 +33,11 @@
 
 /* The thread's struct overflow_watcher. */
 static pthread_key_t key;
-static atomic_bool keyed;
+static atomic_int keyed;
 
-/* How many threads are watched. */
+/* Those of all threads that are watched. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static unsigned int watched;
+static struct overflow_watcher *watchers;
 
 /* The kernel's frame on a signal's stack. */
 #if defined(__linux__) && defined(AT_MINSIGSTKSZ)
@@ -86,15 +86,39 @@ fringe_overflow_handle_(const siginfo_t *information, void *interrupted)
 }
 
 static void
-count(int more)
+enter(struct overflow_watcher *watcher)
 {
 	pthread_mutex_lock(&lock);
-	if (watched == 0 && more > 0)
+	if (!watchers)
 		fringe_overflow_install_();
-	watched += (unsigned int)more;
-	if (watched == 0)
-		fringe_overflow_uninstall_();
+	watcher->next = watchers;
+	if (watchers)
+		watchers->previous = watcher;
+	watchers = watcher;
 	pthread_mutex_unlock(&lock);
+}
+
+/* Under the lock. */
+static void
+take_out(const struct overflow_watcher *watcher)
+{
+	if (watcher->previous)
+		watcher->previous->next = watcher->next;
+	else
+		watchers = watcher->next;
+	if (watcher->next)
+		watcher->next->previous = watcher->previous;
+	if (!watchers)
+		fringe_overflow_uninstall_();
+}
+
+static void
+leave(struct overflow_watcher *watcher)
+{
+	pthread_mutex_lock(&lock);
+	take_out(watcher);
+	pthread_mutex_unlock(&lock);
+	free(watcher);
 }
 
 /* Makes the thread an alternate stack, unless its own will do. */
@@ -149,9 +173,8 @@ retire(void *argument)
 {
 	struct overflow_watcher *watcher = argument;
 
-	count(-1);
 	take_stack(watcher);
-	free(watcher);
+	leave(watcher);
 }
 
 /* Of threads, and of the process. */
@@ -172,9 +195,19 @@ after_fork(void)
 static void
 after_fork_in_child(void)
 {
-	watched = get_watcher() != NULL;
-	if (watched == 0)
-		fringe_overflow_uninstall_();
+	const struct overflow_watcher *own = get_watcher();
+	struct overflow_watcher *watcher = watchers;
+	struct overflow_watcher *next;
+
+	for (; watcher; watcher = next) {
+		next = watcher->next;
+		if (watcher == own)
+			continue;
+		take_out(watcher);
+		if (watcher->size > 0)
+			munmap(watcher->start, watcher->size);
+		free(watcher);
+	}
 	pthread_mutex_unlock(&lock);
 }
 
@@ -183,7 +216,7 @@ prepare(void)
 {
 	if (pthread_atfork(before_fork, after_fork, after_fork_in_child) == 0 &&
 	    pthread_key_create(&key, retire) == 0)
-		atomic_store(&keyed, true);
+		atomic_store(&keyed, 1);
 }
 
 /* Neither threads' ends nor signals may call a library that is gone. */
@@ -191,7 +224,7 @@ __attribute__((__destructor__)) static void
 withdraw(void)
 {
 	fringe_overflow_uninstall_();
-	if (atomic_exchange(&keyed, false))
+	if (atomic_exchange(&keyed, 0))
 		pthread_key_delete(key);
 }
 
@@ -222,7 +255,7 @@ begin(struct overflow_watcher **watcher)
 	}
 	/* The unwinder is loaded here, and not in a handler. */
 	fringe_backtrace(&address, 1);
-	count(1);
+	enter(*watcher);
 	return 0;
 }
 
@@ -256,7 +289,6 @@ fringe_overflow_unwatch(void)
 	if (error < 0)
 		return error;
 	pthread_setspecific(key, NULL);
-	count(-1);
-	free(watcher);
+	leave(watcher);
 	return 0;
 }

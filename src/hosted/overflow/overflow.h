@@ -26,6 +26,9 @@ struct overflow_watcher {
 	char *start;
 	size_t size;
 	stack_t former;
+	/* The list of those of all threads. */
+	struct overflow_watcher *next;
+	struct overflow_watcher *previous;
 };
 
 /* A fault, as a signal handler is told of it. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* What is said of an overflow. All of it runs in a signal handler. */
 #include <unistd.h>
-#include <unwind.h>
 
+#include "core/hooks.h"
 #include "core/internal.h"
 #include "core/text.h"
-#include "debug/watch.h"
+#include "debug/trace.h"
 #include "hosted/overflow/overflow.h"
 
 /*
@@ -20,34 +20,37 @@ struct frame {
 	bool exact; /* no return address */
 };
 
-struct trace {
-	uintptr_t begin; /* where the handler's own frames end */
+struct frames {
+	uintptr_t fault;
 	unsigned int count;
 	unsigned int of_generator; /* up to its root; 0 while it did not come */
 	struct frame innermost[INNERMOST];
 	struct frame outermost[OUTERMOST]; /* number n at n % OUTERMOST */
 };
 
-static FRINGE_CALLED_UNSEEN_ _Unwind_Reason_Code
-note(struct _Unwind_Context *context, void *argument)
+static void
+keep(struct frames *frames, struct frame frame)
 {
-	struct trace *trace = argument;
-	struct frame frame = { 0, false };
-	int exact = 0;
+	if (frames->of_generator == 0 && frame.pc == fringe_arch_returned_)
+		frames->of_generator = frames->count;
+	if (frames->count < INNERMOST)
+		frames->innermost[frames->count] = frame;
+	frames->outermost[frames->count % OUTERMOST] = frame;
+	frames->count++;
+}
 
-	frame.pc = _Unwind_GetIPInfo(context, &exact);
-	if (frame.pc == 0)
-		return _URC_END_OF_STACK;
-	if (trace->count == 0 && frame.pc != trace->begin)
-		return _URC_NO_REASON;
-	frame.exact = exact || trace->count == 0;
-	if (trace->of_generator == 0 && frame.pc == fringe_arch_returned_)
-		trace->of_generator = trace->count;
-	if (trace->count < INNERMOST)
-		trace->innermost[trace->count] = frame;
-	trace->outermost[trace->count % OUTERMOST] = frame;
-	trace->count++;
-	return _URC_NO_REASON;
+/* The fault is known. If the unwinder did not come there it knows nothing. */
+static bool
+note(uintptr_t pc, bool exact, void *argument)
+{
+	struct frames *frames = argument;
+
+	if (frames->count == 0) {
+		keep(frames, (struct frame){ frames->fault, true });
+		return (pc | 1) == (frames->fault | 1);
+	}
+	keep(frames, (struct frame){ pc, exact });
+	return true;
 }
 
 static void
@@ -58,21 +61,21 @@ add_frame(
 }
 
 static void
-add_trace(struct fringe_text *text, const struct trace *trace)
+add_frames(struct fringe_text *text, const struct frames *frames)
 {
 	unsigned int i = 0;
 
-	for (; i < trace->count && i < INNERMOST; i++)
-		add_frame(text, i, &trace->innermost[i]);
-	if (trace->count > INNERMOST + OUTERMOST) {
+	for (; i < frames->count && i < INNERMOST; i++)
+		add_frame(text, i, &frames->innermost[i]);
+	if (frames->count > INNERMOST + OUTERMOST) {
 		fringe_text_add_(text, "    ... ");
 		fringe_text_add_decimal_(
-		    text, trace->count - INNERMOST - OUTERMOST);
+		    text, frames->count - INNERMOST - OUTERMOST);
 		fringe_text_add_(text, " more\n");
-		i = trace->count - OUTERMOST;
+		i = frames->count - OUTERMOST;
 	}
-	for (; i < trace->count; i++)
-		add_frame(text, i, &trace->outermost[i % OUTERMOST]);
+	for (; i < frames->count; i++)
+		add_frame(text, i, &frames->outermost[i % OUTERMOST]);
 }
 
 static void
@@ -91,7 +94,7 @@ add_stack(struct fringe_text *text, const struct fringe_stack *stack)
 
 static void
 add_depth(struct fringe_text *text, const struct fringe_stack *stack,
-    const struct overflow_fault *fault, const struct trace *trace)
+    const struct overflow_fault *fault, const struct frames *frames)
 {
 	fringe_text_add_(text, "  touched ");
 	fringe_text_add_hex_(text, fault->address);
@@ -100,9 +103,9 @@ add_depth(struct fringe_text *text, const struct fringe_stack *stack,
 	fringe_text_add_(text, ": ");
 	fringe_text_add_decimal_(text, (uintptr_t)stack->base - fault->sp);
 	fringe_text_add_(text, " bytes deep");
-	if (trace->of_generator > 0) {
+	if (frames->of_generator > 0) {
 		fringe_text_add_(text, ", in ");
-		fringe_text_add_decimal_(text, trace->of_generator);
+		fringe_text_add_decimal_(text, frames->of_generator);
 		fringe_text_add_(text, " frames");
 	}
 	fringe_text_add_(text, "\n");
@@ -124,25 +127,24 @@ fringe_overflow_report_(const struct overflow_watcher *watcher,
     const struct fringe_control *control, const struct overflow_fault *fault)
 {
 	struct fringe_stack stack = fringe_control_stack_(control);
-	struct trace trace = { .begin = fault->pc };
+	struct frames frames = { .fault = fault->pc };
 	struct fringe_text text = {
 		.writer = watcher->writer ? watcher->writer
 					  : write_to_standard_error,
 		.argument = watcher->argument,
 	};
 
-	_Unwind_Backtrace(note, &trace);
-	if (trace.count == 0) {
-		trace.innermost[0] = (struct frame){ fault->pc, true };
-		trace.count = 1;
-	}
+	/* An emulator's signal frame leads nowhere, and Memcheck sees it. */
+	fringe_hook_peek_begin_();
+	fringe_trace_from_((const void *)fault->pc, note, &frames);
+	fringe_hook_peek_end_();
 	fringe_text_add_(&text, "fringe: stack overflow of generator ");
 	fringe_text_add_hex_(&text, (uintptr_t)control);
 	fringe_text_add_(&text, " ");
 	fringe_text_add_quoted_(&text, control->name);
 	fringe_text_add_(&text, "\n");
 	add_stack(&text, &stack);
-	add_depth(&text, &stack, fault, &trace);
-	add_trace(&text, &trace);
+	add_depth(&text, &stack, fault, &frames);
+	add_frames(&text, &frames);
 	fringe_text_end_(&text);
 }
