@@ -730,6 +730,175 @@ CASE(a_generator_is_destroyed_while_an_exception_is_on_its_way)
 	REQUIRE_EQUAL(std::uncaught_exceptions(), 0);
 }
 
+/*
+ * Overflows, which drop the frames that knew of exceptions
+ */
+
+/* By pointers that nobody sees through, or it might become a loop. */
+static int fill(int depth);
+static int (*volatile fill_more)(int) = fill;
+
+static int
+fill(int depth)
+{
+	volatile char frame[64];
+
+	frame[depth % 64] = 1;
+	return fill_more(depth + 1) + frame[0];
+}
+
+/* While one lives the thread's generators are ended where they overflow. */
+class recovering {
+public:
+	recovering()
+	{
+		REQUIRE_EQUAL(fringe_overflow_watch(FRINGE_OVERFLOW_RECOVER |
+				      FRINGE_OVERFLOW_QUIET,
+				  nullptr, nullptr),
+		    0);
+	}
+
+	recovering(const recovering &) = delete;
+
+	~recovering()
+	{
+		fringe_overflow_unwatch();
+	}
+};
+
+CASE(an_overflow_is_an_error_that_resume_throws)
+{
+	recovering recovering;
+	auto owned = std::make_shared<int>(3);
+
+	{
+		ints some([owned](yielder<int> &y) {
+			y.suspend(*owned);
+			y.suspend(fill(1));
+		});
+		REQUIRE_EQUAL(*some.resume(), 3);
+		REQUIRE_EQUAL(owned.use_count(), 2);
+		REQUIRE_EQUAL(error_of(some), FRINGE_EOVERFLOW);
+		REQUIRE(some.done());
+		REQUIRE(!some.has_result());
+		REQUIRE_EQUAL(error_of(some), FRINGE_EFINISHED);
+	}
+	/* The body has been destroyed, though its frames were not. */
+	REQUIRE_EQUAL(owned.use_count(), 1);
+}
+
+/* Looks at itself when it goes. */
+struct much {
+	much()
+	{
+		bytes.fill(7);
+	}
+
+	much(const much &) = default;
+
+	~much()
+	{
+		for (char byte : bytes)
+			spoiled += byte != 7;
+	}
+
+	std::array<char, 100 * 1024> bytes;
+	static inline int spoiled = 0;
+};
+
+/* On a stack of which the body takes most, next to where frames begin. */
+CASE(a_large_body_outlives_its_overflow)
+{
+	recovering recovering;
+	struct fringe_stack whole = { nullptr, nullptr, 0 };
+	struct fringe_stack stack;
+
+	REQUIRE_EQUAL(fringe_mapped_stack_create(&whole, 108 * 1024), 0);
+	/* Below the body there are 8 KiB. */
+	stack = whole;
+	stack.base = static_cast<char *>(stack.limit) + 108 * 1024;
+	{
+		ints some(stack, [own = much()](yielder<int> &y) {
+			y.suspend(fill(own.bytes[5]));
+		});
+
+		REQUIRE_EQUAL(error_of(some), FRINGE_EOVERFLOW);
+	}
+	REQUIRE_EQUAL(much::spoiled, 0);
+	REQUIRE_EQUAL(fringe_mapped_stack_destroy(&whole), 0);
+}
+
+CASE(what_an_overflowing_generator_handled_is_not_the_resumers)
+{
+	recovering recovering;
+	const auto overflow = [](yielder<int> &y) {
+		try {
+			throw bang(2);
+		} catch (const bang &) {
+			y.suspend(current());
+			y.suspend(fill(1));
+		}
+	};
+
+	/* It gets there by the short way, and by the long. */
+	ints first([](yielder<int> &) {
+		try {
+			throw bang(2);
+		} catch (const bang &) {
+			fill(1);
+		}
+	});
+	ints second(overflow);
+
+	REQUIRE_EQUAL(error_of(first), FRINGE_EOVERFLOW);
+	REQUIRE_EQUAL(current(), 0);
+	REQUIRE_EQUAL(*second.resume(), 2);
+	REQUIRE_EQUAL(error_of(second), FRINGE_EOVERFLOW);
+	REQUIRE_EQUAL(current(), 0);
+	try {
+		throw bang(1);
+	} catch (const bang &) {
+		ints third(overflow);
+
+		REQUIRE_EQUAL(*third.resume(), 2);
+		REQUIRE_EQUAL(error_of(third), FRINGE_EOVERFLOW);
+		REQUIRE_EQUAL(current(), 1);
+	}
+	REQUIRE_EQUAL(current(), 0);
+}
+
+CASE(an_overflow_in_a_cleanup_leaves_nothing_on_its_way)
+{
+	recovering recovering;
+	ints some([](yielder<int> &) {
+		finally overflow([](int) { fill(1); });
+
+		throw bang(2);
+	});
+
+	REQUIRE_EQUAL(error_of(some), FRINGE_EOVERFLOW);
+	REQUIRE_EQUAL(std::uncaught_exceptions(), 0);
+	REQUIRE_EQUAL(thrown_by([] { throw bang(4); }), 4);
+}
+
+CASE(a_generator_that_overflows_when_it_is_destroyed_is_gone)
+{
+	recovering recovering;
+
+	{
+		ints some([](yielder<int> &y) {
+			finally overflow([](int) { fill(1); });
+
+			y.suspend(1);
+		});
+
+		REQUIRE_EQUAL(*some.resume(), 1);
+	}
+	REQUIRE_EQUAL(std::uncaught_exceptions(), 0);
+	ints other([](yielder<int> &y) { y.suspend(7); });
+	REQUIRE_EQUAL(*other.resume(), 7);
+}
+
 /* clang-format off */
 static const struct face_case cases[] = {
 	ROW(an_exception_leaves_resume_and_ends_the_generator),
@@ -755,6 +924,11 @@ static const struct face_case cases[] = {
 	ROW(an_exception_leaves_after_a_cleanup_that_suspended),
 	ROW(an_exception_leaves_a_generator_while_another_is_on_its_way),
 	ROW(a_generator_is_destroyed_while_an_exception_is_on_its_way),
+	ROW(an_overflow_is_an_error_that_resume_throws),
+	ROW(a_large_body_outlives_its_overflow),
+	ROW(what_an_overflowing_generator_handled_is_not_the_resumers),
+	ROW(an_overflow_in_a_cleanup_leaves_nothing_on_its_way),
+	ROW(a_generator_that_overflows_when_it_is_destroyed_is_gone),
 	LAST_ROW
 };
 /* clang-format on */
