@@ -145,6 +145,31 @@ dump_shows_each_session() {
 	grep -q '^thread 0x' "$work/err" || echo "no thread"
 }
 
+# An overflow that is survived.
+
+# What the report has of frames, as function_names wants it. Where modules are
+# not known there is none.
+reported() {
+	sed -n 's/^    #[0-9]* 0x[0-9a-f]* (\(..*\)\(+0x[0-9a-f]*\))$/\1(\2)/p'
+}
+
+an_overflow_is_an_error_of_one_line() {
+	run 11-overflow
+	differs "the exit status" 0 "$(cat "$work/status")"
+	differs "the output" "22 generator overflowed its stack 42" \
+	    "$(tr '\n' ' ' < "$work/out" | sed 's/ $//')"
+	sed 1q "$work/err" | grep -qx "fringe: stack overflow of generator \
+0x[0-9a-f]* \"calculator\"" || cat "$work/err"
+	differs "the frames that are told" 40 \
+	    "$(grep -c '^    #[0-9]* 0x[0-9a-f]* (.*+0x[0-9a-f]*)$' "$work/err")"
+	grep -q '(+' "$work/err" && return
+	names=$(reported < "$work/err" | function_names | tr '\n' ' ')
+	case $names in
+	*" __morestack "*" main "*) ;;
+	*) printf '%s\n' "the calls are:" "$names" ;;
+	esac
+}
+
 # A million generators, and fewer.
 
 # million NUMBER: all that it checks itself holds, and is said.
@@ -597,7 +622,7 @@ an_endless_leaf_is_refused() {
 	is_like 2 "samefringe: left:1:[0-9]*: no memory for a leaf so long"
 }
 
-echo 1..35
+echo 1..36
 silent the_first_example_prints_its_values prints 01-first 10 20 30
 silent the_for_example_goes_on_where_it_was_left \
     prints 04-for 0 1 1 2 3 5 8 13 'and the next even one:' 34
@@ -621,6 +646,7 @@ if [ -x "$examples/03-backtrace" ]; then
 else
 	skip "$name" "this C library has no backtrace"
 fi
+silent the_overflow_example_survives an_overflow_is_an_error_of_one_line
 silent the_million_example_holds_for_ten_thousand million 10000
 number=$(fits "$FRINGE_GENERATORS")
 name=the_million_example_holds_for_$number
