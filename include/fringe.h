@@ -20,6 +20,7 @@
 
 #if __STDC_HOSTED__
 #include "fringe/heap_stack.h"
+#include "fringe/image.h"
 #include "fringe/mapped_stack.h"
 #include "fringe/overflow.h"
 #include "fringe/stack_pool.h"

@@ -214,6 +214,24 @@ cat > "$work/hosted.c" << 'EOF'
 
 int use_hosted(struct fringe_stack *stack);
 
+static int
+image_visitor(const struct fringe_image *image, void *argument)
+{
+	(void)argument;
+	return image->id == 0 && image->end > image->start;
+}
+
+static int
+use_images(void)
+{
+	struct fringe_image image;
+	int result = 0;
+
+	result += fringe_image_visit(image_visitor, NULL);
+	result += fringe_image_get(0, &image);
+	return result + fringe_image_of(&image, &image);
+}
+
 int
 use_hosted(struct fringe_stack *stack)
 {
@@ -226,6 +244,7 @@ use_hosted(struct fringe_stack *stack)
 	result += fringe_heap_stack_destroy(stack);
 	result += fringe_mapped_stack_create(stack, 0);
 	result += (int)fringe_mapped_stack_high_water(stack);
+	result += use_images();
 	return result + fringe_mapped_stack_destroy(stack) + use(stack);
 }
 EOF
