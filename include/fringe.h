@@ -12,6 +12,7 @@
 #include "fringe/dump.h"
 #include "fringe/error.h"
 #include "fringe/generator.h"
+#include "fringe/image.h"
 #include "fringe/registry.h"
 #include "fringe/stack.h"
 #include "fringe/typed.h"
@@ -20,7 +21,6 @@
 
 #if __STDC_HOSTED__
 #include "fringe/heap_stack.h"
-#include "fringe/image.h"
 #include "fringe/mapped_stack.h"
 #include "fringe/overflow.h"
 #include "fringe/stack_pool.h"

@@ -78,6 +78,35 @@ on_board() {
 	runs_well "$@"
 }
 
+# What libgcc asks of one C library it may not ask of another.
+by_phdr_on_board() {
+	build_suite check_backtrace -DBY_PHDR && runs_well
+}
+
+# A module is linked by itself. QEMU loads it beside the program, like one that
+# comes later.
+module_on_board() {
+	$cc $options $level $flags -c "$bare/module.c" -o "$work/module.o" &&
+		$cc $options -nostdlib -static -T "$bare/module.ld" \
+			-Wl,--no-warn-rwx-segments,-z,noexecstack \
+			-Wl,--build-id=none,--defsym=module_at="$module" \
+			-o "$work/module" "$work/module.o" &&
+		build_suite check_module -DMODULE_AT="$module" &&
+		runs_well -device "loader,file=$work/module"
+}
+
+# What has an unwinder.
+unwind_on_board() {
+	silent "$way: check_backtrace" on_board check_backtrace
+	case $($cc -dumpmachine) in
+	*-linux-gnu)
+		silent "$way: check_backtrace by dl_iterate_phdr" \
+			by_phdr_on_board
+		;;
+	esac
+	[ ! "$module" ] || silent "$way: check_module" module_on_board
+}
+
 # With the core as a part of the suite, whose file names what of it that is. No
 # other suite can be linked after it.
 ipa_on_board() {
@@ -118,20 +147,19 @@ run_build() {
 *}"
 		return
 	fi
-	backtrace=
-	# shellcheck disable=SC2254 # a pattern
-	case $build in
-	$unwinds) backtrace=check_backtrace ;;
-	esac
 	# Frames are larger where nothing is optimised, and what takes long is
 	# for the other.
 	for level in '-O0 -DKIND_STACK_SIZE=8192 -DSWITCHES=100000' -O2; do
 		way="$build ${level%% *}"
 		silent "$way: the core compiles" compile_common
 		[ ! "$reasons" ] || return
-		for suite in $BARE_SUITES $backtrace; do
+		for suite in $BARE_SUITES check_images; do
 			silent "$way: $suite" on_board "$suite"
 		done
+		# shellcheck disable=SC2254 # a pattern
+		case $build in
+		$unwinds) unwind_on_board ;;
+		esac
 		for suite in $suites; do
 			silent "$way: $suite" on_board "$suite" $repeatably
 		done

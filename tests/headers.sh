@@ -121,6 +121,24 @@ visitor(const struct fringe_live *live, void *argument)
 }
 
 static int
+image_visitor(const struct fringe_image *image, void *argument)
+{
+	(void)argument;
+	return image->id == 0 && image->end > image->start;
+}
+
+static int
+use_images(void)
+{
+	struct fringe_image image;
+	int result = 0;
+
+	result += fringe_image_visit(image_visitor, NULL);
+	result += fringe_image_get(0, &image);
+	return result + fringe_image_of(&image, &image);
+}
+
+static int
 use_typed(struct fringe_stack *stack)
 {
 	struct ints some;
@@ -203,7 +221,8 @@ int
 use(struct fringe_stack *stack)
 {
 	return use_typed(stack) + use_loop() + use_words(stack) +
-	    use_contexts(stack) + (fringe_version() < FRINGE_VERSION_NUMBER) +
+	    use_contexts(stack) + use_images() +
+	    (fringe_version() < FRINGE_VERSION_NUMBER) +
 	    (fringe_strerror(FRINGE_EINVAL) == NULL);
 }
 EOF
@@ -213,24 +232,6 @@ cat > "$work/hosted.c" << 'EOF'
 #include "use.c"
 
 int use_hosted(struct fringe_stack *stack);
-
-static int
-image_visitor(const struct fringe_image *image, void *argument)
-{
-	(void)argument;
-	return image->id == 0 && image->end > image->start;
-}
-
-static int
-use_images(void)
-{
-	struct fringe_image image;
-	int result = 0;
-
-	result += fringe_image_visit(image_visitor, NULL);
-	result += fringe_image_get(0, &image);
-	return result + fringe_image_of(&image, &image);
-}
 
 int
 use_hosted(struct fringe_stack *stack)
@@ -244,8 +245,27 @@ use_hosted(struct fringe_stack *stack)
 	result += fringe_heap_stack_destroy(stack);
 	result += fringe_mapped_stack_create(stack, 0);
 	result += (int)fringe_mapped_stack_high_water(stack);
-	result += use_images();
 	return result + fringe_mapped_stack_destroy(stack) + use(stack);
+}
+EOF
+
+# What a freestanding one has.
+cat > "$work/bare.c" << 'EOF'
+#include "use.c"
+
+int use_bare(struct fringe_stack *stack);
+
+int
+use_bare(struct fringe_stack *stack)
+{
+	static struct fringe_image_entry entry;
+	struct fringe_image image = { "image", 0, 0, &entry, &entry + 1,
+		NULL, 0, NULL, NULL, NULL, 0 };
+	int result = 0;
+
+	result += fringe_image_register(&entry, &image);
+	result += fringe_image_unregister(&entry);
+	return result + use(stack);
 }
 EOF
 
@@ -524,7 +544,7 @@ uses() {
 # As in a freestanding library, which has less.
 uses_freestanding() {
 	for level in -O0 -O2; do
-		compiles "$1" "$2" "$work/use.c" $warnings $level \
+		compiles "$1" "$2" "$work/bare.c" $warnings $level \
 		    -ffreestanding "$3"
 	done
 }

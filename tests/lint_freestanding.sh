@@ -4,10 +4,11 @@
 # Sees that a freestanding build needs no C library. Run by make check in a
 # tree configured --enable-freestanding.
 #
+# shellcheck disable=SC2086 # options are lists
 # shellcheck disable=SC2317 # silent calls the functions
 
 : "${top_srcdir:=.}" "${top_builddir:=.}" "${NM:=nm}" "${CC:=cc}"
-: "${MAKE:=make}"
+: "${MAKE:=make}" "${CFLAGS:=}" "${LDFLAGS:=}"
 . "$top_srcdir/tests/tap.sh"
 archive=$top_builddir/.libs/libfringe.a
 
@@ -62,9 +63,29 @@ compile_headers() {
 	done
 }
 
-echo 1..3
+# links STATEMENT: the names of images, and of what unwinders ask for, that a
+# program with this statement has.
+links() {
+	printf '#include <fringe.h>\nint main(void) { return %s; }\n' "$1" \
+	    > "$work/program.c"
+	$CC $CFLAGS -ffreestanding -I"$top_srcdir/include" -I"$top_srcdir" \
+	    "$work/program.c" "$archive" $LDFLAGS -o "$work/program" || return
+	$NM --defined-only "$work/program" | awk '
+	$3 ~ /^(fringe_image|dl_iterate_phdr$)/ { print $3 }'
+}
+
+# Nobody pays for images who does not register any.
+images_apart() {
+	links 'fringe_generator_finish(0, 0)'
+	links 'fringe_image_register(0, 0)' > "$work/linked"
+	grep -q '^dl_iterate_phdr$' "$work/linked" ||
+	    echo "images come without dl_iterate_phdr"
+}
+
+echo 1..4
 silent the_archive_wants_nothing_but_mem_functions undefined
 silent it_installs_what_is_freestanding install_freestanding "$work/root"
 silent the_installed_headers_compile_without_a_C_library \
     compile_headers "$work/root"
+silent programs_without_images_have_nothing_of_them images_apart
 exit "$failed"

@@ -48,10 +48,14 @@ public() {
 	sed -n 's/@@.*//p' "$1" | grep -v '_$' | sort
 }
 
-# What the synopses call functions and are not types of functions.
+# What the synopses call functions and are not types of functions, nor declared
+# for freestanding programs alone.
 documented() {
 	sed -n 's/^typedef .*[ *]\(fringe_[a-z_]*\)(.*/\1/p' \
 	    "$top_srcdir"/include/fringe/*.h > "$work/types"
+	sed -n '/^#if !__STDC_HOSTED__$/,/^#endif$/p' \
+	    "$top_srcdir"/include/fringe/*.h |
+	    sed -n 's/^int \(fringe_[a-z_]*\)(.*/\1/p' >> "$work/types"
 	for page in "$top_srcdir"/man/*.[37]; do
 		sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' "$page"
 	done | sed -n 's/^\.F[no] \(fringe_[a-z_]*\).*/\1/p' |

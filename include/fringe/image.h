@@ -5,7 +5,8 @@
  * learns from here which file it is of and where in that, and unwinders learn
  * where the tables are.
  *
- * The library asks the C library's loader.
+ * A hosted library asks the C library's loader. A freestanding one, which has
+ * none, is told: see fringe_image_register.
  */
 #ifndef FRINGE_IMAGE_H
 #define FRINGE_IMAGE_H
@@ -26,7 +27,8 @@ struct fringe_image {
 	 */
 	const char *name;
 	/*
-	 * 0 for the executable. Any other image has a number that no other has,
+	 * 0 for the executable, or what the library itself is linked into where
+	 * there is no loader. Any other image has a number that no other has,
 	 * as long as it is loaded: an address in it or at its end.
 	 */
 	uintptr_t id;
@@ -97,6 +99,52 @@ int fringe_image_get(uintptr_t id, struct fringe_image *image);
  * 400 bytes of stack.
  */
 int fringe_image_of(const void *address, struct fringe_image *image);
+
+#if !__STDC_HOSTED__
+
+/*
+ * An image in the list of those that are there. It is the caller's memory,
+ * static as a rule, and from register to unregister the library's. Zeroed it is
+ * in no list.
+ */
+struct fringe_image_entry {
+	struct fringe_image image;
+	struct fringe_image_entry *next_;
+	/* What is made for unwinders, and what they keep; bare_unwind.c. */
+	uintptr_t made_[20];
+	uintptr_t kept_[8];
+};
+
+/*
+ * Puts an image into the list, by what *image says: start and end, and as much
+ * of the rest as there is; of the unwind tables, those that the target's
+ * unwinder takes, see fringe_image(3). Its id is not read. *image is copied,
+ * and what it points at is not.
+ *
+ * With it, programs get what unwinders ask a dynamic linker for:
+ * dl_iterate_phdr, _dl_find_object and, on Arm, __gnu_Unwind_Find_exidx. All
+ * are weak, and not there in programs that do not register any image. Where
+ * the unwinder wants to be told instead, by __register_frame_info, it is.
+ *
+ * Returns 0; or FRINGE_EINVAL when an argument is NULL, the image is empty or
+ * has addresses of one that is in the list, or the entry is in the list. Uses
+ * some 100 bytes of stack, and what the unwinder does. Handlers that interrupt
+ * this may look at the list. As with generators, the program sees to it that
+ * images come and go on one processor and one level of interrupts at a time.
+ */
+int fringe_image_register(
+    struct fringe_image_entry *entry, const struct fringe_image *image);
+
+/*
+ * Takes an image out of the list, whose code is not to run any more. The entry
+ * is the caller's again, and zeroed but for what is private.
+ *
+ * Returns 0, or FRINGE_EEMPTY when the entry is NULL or not in the list. Stack
+ * and handlers: as above.
+ */
+int fringe_image_unregister(struct fringe_image_entry *entry);
+
+#endif
 
 FRINGE_END_DECLS_
 

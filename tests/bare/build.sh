@@ -16,6 +16,7 @@
 #   repeatably the emulator's options for that
 #   unwinds    the builds, as a pattern, for which there is libgcc's unwinder, if
 #              not for all
+#   module     the address of memory that programs do not use, if they unwind
 #   linking    what programs are linked with, where it is not GNU's linker
 #   debugger   what single-steps programs, if not gdb-multiarch
 #   stepped    the builds that are single-stepped, if any
@@ -38,7 +39,7 @@ on_all_boards() {
 		board=${board%/}
 		parts=$board needed='' known_warning='^$' suites='' repeatably=''
 		debugger=gdb-multiarch stepped='' breaks_rules=''
-		unwinds='*'
+		unwinds='*' module=''
 		linking='-lgcc -Wl,--no-warn-rwx-segments,-z,noexecstack'
 		# shellcheck source=tests/bare/riscv-virt/board.sh
 		. "$bare/$board/board.sh"

@@ -16,6 +16,7 @@ aarch64-bti __ARM_FEATURE_BTI_DEFAULT 77'
 unwinds=aarch64
 linking="-lgcc_eh $linking"
 emulators=qemu-system-aarch64
+module=0x44000000
 
 boot() {
 	processor=max

@@ -7,6 +7,7 @@
 builds='
 cortex-m3 arm-none-eabi-gcc -mcpu=cortex-m3'
 emulators=qemu-system-arm
+module=0x20200000
 suites=check_interrupts
 repeatably='-icount shift=6'
 stepped=cortex-m3

@@ -10,6 +10,7 @@ or1k-virt-pic or1k-elf-gcc -fpic
 or1k-virt-fpu or1k-elf-gcc -mhard-float -mdouble-float
 or1k-sim or1k-elf-gcc -DBOARD_CANNOT_END'
 emulators=qemu-system-or1k
+module=0x1000000
 # What debugger.sh makes.
 debugger=${XDG_CACHE_HOME:-$HOME/.cache}/libfringe/or1k-gdb/gdb
 stepped='or1k-virt or1k-virt-pic'

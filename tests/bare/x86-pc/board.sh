@@ -8,7 +8,8 @@ x86 i686-linux-gnu-gcc -fno-pie -no-pie
 x86-pic i686-linux-gnu-gcc -fpic -no-pie
 x86-sse i686-linux-gnu-gcc -fno-pie -no-pie -msse2 -mfpmath=sse'
 emulators=qemu-system-i386
-linking="-lgcc_eh $linking"
+module=0x1000000
+linking="-lgcc_eh $linking -Wl,--eh-frame-hdr"
 stepped=x86
 
 # 65 is what board.c ends QEMU with when all is well.
