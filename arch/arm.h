@@ -204,7 +204,11 @@
 #define FRINGE_ARCH_STACK_WORDS_ 96
 #endif
 
+#if FRINGE_ARCH_BARE_
+#define FRINGE_ARCH_DWARF_FP_ 7
+#else
 #define FRINGE_ARCH_DWARF_FP_ 11
+#endif
 #define FRINGE_ARCH_GUARD_ 0
 #define FRINGE_ARCH_RED_ZONE_ 0
 
