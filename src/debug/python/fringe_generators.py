@@ -8,6 +8,8 @@ has no room for that, on a board, the debugger finds out by itself and makes a
 Layout of it.
 """
 
+import bisect
+
 
 class Unreadable(Exception):
     """There is no such memory, as in a core that is not whole."""
@@ -44,6 +46,14 @@ class Memory:
         return [int.from_bytes(data[i:i + self.word_size], self.byte_order)
                 for i in range(0, len(data), self.word_size)]
 
+    def piece(self, address):
+        """The bytes from there on that are most likely there together, or the
+        first of them, where a section of a file ends."""
+        try:
+            return self.read(address, 64 - address % 64)
+        except Unreadable:
+            return self.read(address, 1)
+
     def text(self, address, most=256):
         """What a char pointer points to; what cannot be read, in brackets."""
         if address == 0:
@@ -51,11 +61,11 @@ class Memory:
         data = b""
         try:
             while b"\0" not in data and len(data) < most:
-                data += self.read(address + len(data), 1)
+                data += self.piece(address + len(data))
         except Unreadable:
             if not data:
                 return "<%#x>" % address
-        return data.split(b"\0")[0].decode("utf-8", "replace")
+        return data[:most].split(b"\0")[0].decode("utf-8", "replace")
 
 
 class Layout:
@@ -147,9 +157,23 @@ class Generator:
         return self.base - self.limit
 
     @property
+    def sane(self):
+        """Whether it can be one at all."""
+        return (self.control % self.memory.word_size == 0
+                and 0 < self.limit < self.control)
+
+    @property
     def resumer(self):
         """Where the last resume goes on, or None: it never ran."""
         return None if self.state == "fresh" else self.link.pc or None
+
+    @property
+    def in_use(self):
+        """How many bytes from the base on a suspended one occupies."""
+        inside = self.limit <= self.context.sp <= self.base
+        if self.state == "suspended" and inside:
+            return self.base - self.context.sp
+        return self.base - self.control
 
     def high_water(self, page=4096):
         """How many bytes from the base on have been used, as far as the
@@ -161,13 +185,13 @@ class Generator:
             try:
                 data = self.memory.read(bottom, top - bottom)
             except Unreadable:
-                return used
+                break
             unused = len(data) - len(data.lstrip(b"\0"))
             if unused == len(data):
-                return used
+                break
             used = self.base - (bottom + unused)
             top = bottom
-        return used
+        return used and max(used, self.in_use)
 
     def guard_kind(self, mappings):
         """none, marker (in the page table) or mapping; guard when nobody
@@ -177,26 +201,38 @@ class Generator:
         if mappings is None:
             return "guard"
         where = self.limit - self.guard
-        for start, end, accessible in mappings:
-            if start <= where < end:
-                return "marker" if accessible else "mapping"
-        return "guard"
+        at = bisect.bisect(mappings, (where, float("inf"))) - 1
+        if at < 0 or where >= mappings[at][1]:
+            return "guard"
+        return "marker" if mappings[at][2] else "mapping"
 
 
-def generators(memory, layout):
+def generators(memory, layout, problems=None):
     """All that live, list by list, the youngest of each first. A list that is
-    damaged ends where it can no more be read."""
+    damaged ends where that is seen; what is the matter is added to the list
+    problems, a line each."""
     number = 0
     for i in range(layout.list_count):
         control = memory.word(layout.lists + i * layout.list_distance)
         seen = set()
-        while control and control not in seen:
+        problem = None
+        while control:
+            if control in seen:
+                problem = "the one at %#x is in it twice" % control
+                break
             seen.add(control)
             try:
                 generator = Generator(memory, layout, number + 1, control)
-            except Unreadable:
+            except Unreadable as error:
+                problem = str(error)
+                break
+            if not generator.sane:
+                problem = "there is none at %#x" % control
                 break
             control = generator.next
             if not generator.blank:
                 number += 1
                 yield generator
+        if problem and problems is not None:
+            problems.append("list %d of generators ends early: %s"
+                            % (i, problem))
