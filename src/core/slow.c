@@ -42,7 +42,19 @@ fringe_control_begin_(struct fringe_control *control, void **pc)
 	return own(control, *pc) ? 0 : FRINGE_ETHREAD;
 }
 
-struct fringe_resumed
+/*
+ * While a generator is suspended nobody goes by its link. Debuggers and traces
+ * tell by it where the last resume was made, which is not in here.
+ */
+static void
+resumed_from(struct fringe_control *control, void *pc)
+{
+	if (__STDC_HOSTED__)
+		control->link.pc = __builtin_extract_return_addr(pc);
+}
+
+/* Never inlined, by LTO either: its caller is who resumes. */
+__attribute__((__noinline__)) struct fringe_resumed
 FRINGE_LAYOUT_(fringe_resume_slow)(struct fringe_control *control, uintptr_t in)
 {
 	struct fringe_transfer arrived;
@@ -61,6 +73,7 @@ FRINGE_LAYOUT_(fringe_resume_slow)(struct fringe_control *control, uintptr_t in)
 		fringe_hook_use_(control, __builtin_return_address(0));
 	control->context.pc = fringe_control_running_(control);
 	arrived = fringe_control_run_(control, in, pc);
+	resumed_from(control, __builtin_return_address(0));
 	if (arrived.pc)
 		fringe_control_suspend_(control, arrived.pc);
 	else
