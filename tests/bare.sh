@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 #
 # Runs the freestanding suites on boards without anything below them, in
-# emulators, and then single-steps in a debugger what tests/step.sh does. Run by
-# make bare, with the board.sh of one. Without it BOARDS='BOARD ...' may say on
-# which, or all it is.
+# emulators, and then single-steps in a debugger what tests/step.sh does, and
+# has it show generators. Run by make bare, with the board.sh of one. Without it
+# BOARDS='BOARD ...' may say on which, or all it is.
 #
 # shellcheck disable=SC2086 # flags are words
 # shellcheck disable=SC2317 # the functions are called through silent
@@ -21,6 +21,8 @@ fi
 . "$top_srcdir/tests/bare/build.sh"
 # shellcheck source=tests/bare/stepping.sh
 . "$top_srcdir/tests/bare/stepping.sh"
+# shellcheck source=tests/bare/listing.sh
+. "$top_srcdir/tests/bare/listing.sh"
 
 # The core, and what all suites on this board are linked with.
 compile_common() {
@@ -165,6 +167,9 @@ run_build() {
 		done
 		case "$level $stepped " in
 		"-O2"*" $build "*) step_build ;;
+		esac
+		case "$level $stepped $listed " in
+		"-O2"*" $build "*) list_build ;;
 		esac
 	done
 	while read -r name macro status; do

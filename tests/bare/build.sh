@@ -19,7 +19,9 @@
 #   module     the address of memory that programs do not use, if they unwind
 #   linking    what programs are linked with, where it is not GNU's linker
 #   debugger   what single-steps programs, if not gdb-multiarch
-#   stepped    the builds that are single-stepped, if any
+#   stepped    the builds that are single-stepped, if any, and whose generators
+#              are looked at in a debugger
+#   listed     more builds for that
 #   breaks_rules  the build whose unwind rules are broken to be noticed, where
 #              no other script does that
 #   boot BUILD PROGRAM [OPTION...]  runs a program, for $patience seconds at
@@ -38,7 +40,7 @@ on_all_boards() {
 	for board in $BOARDS; do
 		board=${board%/}
 		parts=$board needed='' known_warning='^$' suites='' repeatably=''
-		debugger=gdb-multiarch stepped='' breaks_rules=''
+		debugger=gdb-multiarch stepped='' listed='' breaks_rules=''
 		unwinds='*' module=''
 		linking='-lgcc -Wl,--no-warn-rwx-segments,-z,noexecstack'
 		# shellcheck source=tests/bare/riscv-virt/board.sh

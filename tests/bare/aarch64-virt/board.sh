@@ -14,6 +14,7 @@ needed='
 aarch64-bti __ARM_FEATURE_BTI_DEFAULT 77'
 # The unwinder has no landing pads.
 unwinds=aarch64
+listed=aarch64
 linking="-lgcc_eh $linking"
 emulators=qemu-system-aarch64
 module=0x44000000
