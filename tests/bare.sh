@@ -23,6 +23,8 @@ fi
 . "$top_srcdir/tests/bare/stepping.sh"
 # shellcheck source=tests/bare/listing.sh
 . "$top_srcdir/tests/bare/listing.sh"
+# shellcheck source=tests/bare/dumping.sh
+. "$top_srcdir/tests/bare/dumping.sh"
 
 # The core, and what all suites on this board are linked with.
 compile_common() {
@@ -107,6 +109,7 @@ unwind_on_board() {
 		;;
 	esac
 	[ ! "$module" ] || silent "$way: check_module" module_on_board
+	silent "$way: a dump" crowd_is_dumped
 }
 
 # With the core as a part of the suite, whose file names what of it that is. No

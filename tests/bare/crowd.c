@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * Generators in all states, for a debugger that stops at look: two that run,
- * one inside the other; two that are suspended, one of which resumed the other
- * before; one that has returned; and one that has not begun.
+ * Generators in all states, for a debugger that stops at look or, with DUMP, for
+ * who reads what is dumped there: two that run, one inside the other; two that
+ * are suspended, one of which resumed the other before; one that has returned;
+ * and one that has not begun.
  */
 #include <fringe.h>
 
 #include "tests/face.h"
+#include "tests/face_port.h"
 
-#define SIZE 4096
+#ifdef DUMP
+#include "tests/bare/unwinder.h"
+#endif
+
+#define SIZE 16384 /* a dump takes 8 KiB */
 
 enum { FIRST, SECOND, OUTER, INNER, DONE, FRESH, MANY };
 
@@ -32,11 +38,38 @@ static const char *const names[MANY] = {
 void look(void);
 void descend(struct fringe_yielder *yielder, int depth);
 
+#ifdef DUMP
+
+static int
+write(const char *text, size_t size, void *argument)
+{
+	(void)argument;
+	face_port_write(text, size);
+	return 0;
+}
+
+SEEN void
+look(void)
+{
+	REQUIRE_EQUAL(fringe_dump(FRINGE_DUMP_ALL, write, NULL), 0);
+	STAY();
+}
+
+#else
+
 SEEN void
 look(void)
 {
 	STAY();
 }
+
+/* What only the unwinder needs. */
+static void
+register_program(void)
+{
+}
+
+#endif
 
 static int
 resume(int which)
@@ -117,6 +150,7 @@ begin(int which, fringe_generator_body *body)
 
 CASE(generators_are_looked_at)
 {
+	register_program();
 	begin(FIRST, first_body);
 	begin(SECOND, second_body);
 	begin(OUTER, outer_body);
