@@ -23,6 +23,7 @@
 #include "fringe/heap_stack.h"
 #include "fringe/mapped_stack.h"
 #include "fringe/overflow.h"
+#include "fringe/recorder.h"
 #include "fringe/stack_pool.h"
 #include "fringe/symbol.h"
 #endif

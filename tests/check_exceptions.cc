@@ -25,6 +25,7 @@ extern "C" {
 #include "machine.h"
 #include "on_sanitizer.h"
 #include "stack_kinds.h"
+#include "timelines.h"
 }
 
 #include "on_valgrind.h"
@@ -670,6 +671,36 @@ KIND_CASE(an_exception_thrown_instead_leaves_cancel)
 	expect_finished(kind, 0, &generator);
 }
 
+CASE(the_recorder_tells_what_an_exception_ended)
+{
+	const struct fringe_attributes names[] = { { "left", 0 },
+		{ "instead", 0 } };
+	struct fringe_generator generator;
+	int times = 1;
+
+	REQUIRE_EQUAL(fringe_recorder_start(0), 0);
+	kind_begin(&kind_mapped, 0, &generator, throw_after, &times);
+	fringe_generator_set_attributes(&generator, &names[0]);
+	resume(&generator, 0);
+	thrown_by([&] { fringe_generator_resume(&generator, 0, NULL); });
+	expect_said("ba");
+	expect_finished(&kind_mapped, 0, &generator);
+	kind_begin(&kind_mapped, 0, &generator, throw_instead, NULL);
+	fringe_generator_set_attributes(&generator, &names[1]);
+	resume(&generator, 0);
+	thrown_by([&] { fringe_generator_cancel(&generator); });
+	expect_said("o");
+	expect_finished(&kind_mapped, 0, &generator);
+	fringe_recorder_stop();
+	timeline_read();
+	timeline_expect("left",
+	    "created;(go on suspended)(go on left by an exception)"
+	    "left by an exception;destroyed;");
+	timeline_expect("instead",
+	    "created;(go on suspended)(be unwound left by an exception)"
+	    "left by an exception;destroyed;");
+}
+
 /* Cancels at the end of its scope. */
 struct canceller {
 	~canceller()
@@ -1240,6 +1271,7 @@ static const struct face_case cases[] = {
 	KIND_ROWS(a_handler_can_tell_what_it_is),
 	KIND_ROWS(a_handler_that_stops_the_unwinding_lets_the_body_return),
 	KIND_ROWS(an_exception_thrown_instead_leaves_cancel),
+	ROW(the_recorder_tells_what_an_exception_ended),
 	KIND_ROWS(a_destructor_cancels_while_an_exception_passes),
 	KIND_ROWS(a_handler_cancels),
 	KIND_ROWS(an_unwinding_goes_on_with_the_outer_generator),

@@ -738,6 +738,66 @@ CASE(nothing_else_asks_for_memory)
 	REQUIRE_EQUAL(faults.calls, 0);
 }
 
+static int
+write_nothing(const char *text, size_t size, void *argument)
+{
+	(void)text;
+	(void)size;
+	(void)argument;
+	return 0;
+}
+
+/* What it maps to write, it unmaps: whether that worked is nobody's concern. */
+static void
+fail_writing(void)
+{
+	int failing;
+	int reached;
+	int error;
+
+	for (failing = 1, reached = 1; reached; failing++) {
+		arm(failing, ENOMEM);
+		error = fringe_recorder_write(write_nothing, NULL);
+		reached = disarm() && !culprit_is("munmap");
+		if (reached && culprit_is("mmap"))
+			check_refused(error);
+		else
+			REQUIRE_EQUAL(error, 0);
+	}
+	REQUIRE(failing > 3);
+}
+
+CASE(the_recorder_starts_and_writes_or_takes_nothing)
+{
+	struct fringe_recorder_statistics statistics;
+	struct fringe_generator generator;
+
+	remember_maps();
+	arm_name("mmap", ENOMEM);
+	check_refused(fringe_recorder_start(1000));
+	REQUIRE(disarm());
+	REQUIRE_EQUAL(fringe_recorder_start(1000), 0);
+	REQUIRE_EQUAL(
+	    fringe_generator_create(&generator, 0, body, NULL), 0);
+	use_up_generator(&generator);
+	fringe_recorder_stop();
+	remember_maps();
+	arm_name("mmap", ENOMEM);
+	check_refused(fringe_recorder_start(100000));
+	REQUIRE(disarm());
+	REQUIRE_EQUAL(fringe_recorder_measure(&statistics), 0);
+	REQUIRE(statistics.noted > 0);
+	fail_writing();
+	/* Locked memory is not given back, and used again. */
+	arm_name("madvise dontneed", EINVAL);
+	REQUIRE_EQUAL(fringe_recorder_discard(), 0);
+	REQUIRE(disarm());
+	REQUIRE_EQUAL(fringe_recorder_measure(&statistics), 0);
+	REQUIRE_EQUAL(statistics.noted, 0);
+	REQUIRE_EQUAL(fringe_recorder_start(1000), 0);
+	fringe_recorder_stop();
+}
+
 static const struct face_case cases[] = {
 	ROW(an_emulator_that_ignores_guard_markers_is_found_out),
 	ROW(guard_markers_that_cannot_be_tried_are_not_trusted),
@@ -754,6 +814,7 @@ static const struct face_case cases[] = {
 	ROW(a_generator_that_stayed_can_be_closed),
 	ROW(high_water_does_without_mincore),
 	ROW(nothing_else_asks_for_memory),
+	ROW(the_recorder_starts_and_writes_or_takes_nothing),
 	/* From here on no mapping gets a name. */
 	ROW(a_kernel_that_does_not_name_mappings_will_do),
 	LAST_ROW,

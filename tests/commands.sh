@@ -147,7 +147,7 @@ traces() {
 		if (name == "??" && trace ~ /:$/)
 			next
 		if (name == "fringe_end_of_stack" ||
-		    name !~ /^(fringe_|walker_|watched$|run$|suspend$|call$)/ &&
+		    name !~ /^(fringe_|walker_|watched$|recorded$|run$|suspend$|call$)/ &&
 		    name !~ /barrier|futex|syscall|lll_/)
 			trace = trace " " name
 		next

@@ -15,7 +15,8 @@
 pairs=
 for suite in $SUITES; do
 	case $suite in
-	*/check_threads | */check_generator | */check_context)
+	*/check_threads | */check_recorder | */check_generator | \
+	    */check_context)
 		pairs="helgrind:$suite drd:$suite $pairs"
 		;;
 	*/check_registry | */check_exceptions | */check_thread_end)

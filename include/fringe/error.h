@@ -38,7 +38,7 @@ enum fringe_error {
 	FRINGE_ETHREAD = -12,
 	/* There is a frame without unwind tables, so nothing is unwound. */
 	FRINGE_ENOUNWIND = -13,
-	/* Stacks of the pool are in use. */
+	/* In use: stacks of the pool, a signal stack, or the recorder. */
 	FRINGE_EINUSE = -14,
 	/* The generator overflowed its stack and was ended. */
 	FRINGE_EOVERFLOW = -15

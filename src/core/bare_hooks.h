@@ -176,6 +176,39 @@ fringe_hook_leave_(struct fringe_control *control, bool for_good)
 	(void)for_good;
 }
 
+/* Nothing is recorded. */
+BARE_HOOK void
+fringe_hook_record_begin_(
+    struct fringe_control *control, enum fringe_event_ event)
+{
+	(void)control;
+	(void)event;
+}
+
+BARE_HOOK void
+fringe_hook_record_(
+    const struct fringe_control *control, enum fringe_event_ event)
+{
+	(void)control;
+	(void)event;
+}
+
+BARE_HOOK uintptr_t
+fringe_hook_record_resume_(struct fringe_control *control)
+{
+	(void)control;
+	return 0;
+}
+
+BARE_HOOK void
+fringe_hook_record_resumed_(const struct fringe_control *control,
+    uintptr_t unwinding, const void *pc)
+{
+	(void)control;
+	(void)unwinding;
+	(void)pc;
+}
+
 BARE_HOOK void
 fringe_hook_look_(
     struct fringe_control *seen, const struct fringe_control *control)

@@ -3,6 +3,7 @@
  * Ending a suspended generator in plain C: its last suspend comes back with a
  * refusal, and the gate refuses every other until the body has returned.
  */
+#include "core/hooks.h"
 #include "core/internal.h"
 
 int
@@ -18,6 +19,8 @@ fringe_control_end_(struct fringe_control *control, void **pc)
 	if (!fringe_is_fresh_(*pc))
 		return 1;
 	control->context.pc = (void *)FRINGE_GATE_FINISHED_;
+	if (fringe_control_recorded_(control))
+		fringe_hook_record_(control, FRINGE_EVENT_CLOSED_);
 	return 0;
 }
 

@@ -55,8 +55,8 @@ fringe_control_init_(const struct fringe_stack *stack,
 void
 fringe_control_suspend_(struct fringe_control *control, void *pc)
 {
-	bool park =
-	    fringe_control_fpu_(control) || fringe_control_room_(control);
+	bool park = fringe_control_fpu_(control) ||
+	    fringe_control_room_(control) || fringe_control_recorded_(control);
 
 	fringe_control_set_parked_(control, park ? pc : NULL);
 	control->context.pc = park ? (void *)FRINGE_GATE_PARKED_ : pc;

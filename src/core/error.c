@@ -35,7 +35,7 @@ fringe_strerror(int error)
 	case FRINGE_ENOUNWIND:
 		return "function without unwind tables in the way";
 	case FRINGE_EINUSE:
-		return "stacks of the pool are in use";
+		return "in use";
 	case FRINGE_EOVERFLOW:
 		return "generator overflowed its stack";
 	}

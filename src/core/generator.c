@@ -7,10 +7,11 @@
 static void
 watch(struct fringe_control *control)
 {
-	if (!fringe_control_room_(control))
-		return;
-	fringe_hook_watch_(control);
-	fringe_control_suspend_(control, fringe_control_pc_(control));
+	if (fringe_control_room_(control))
+		fringe_hook_watch_(control);
+	fringe_hook_record_begin_(control, FRINGE_EVENT_CREATED_);
+	if (fringe_control_room_(control) || fringe_control_recorded_(control))
+		fringe_control_suspend_(control, fringe_control_pc_(control));
 }
 
 int
@@ -45,6 +46,17 @@ fringe_generator_init(struct fringe_generator *generator,
 	    generator, stack, body, (void (*)(void))body, argument);
 }
 
+/* Before anybody else can have its memory. */
+static void
+record_end(const struct fringe_control *control)
+{
+	if (fringe_control_recorded_(control))
+		fringe_hook_record_(control,
+		    fringe_control_finished_(control) == 0
+			? FRINGE_EVENT_DESTROYED_
+			: FRINGE_EVENT_ABANDONED_);
+}
+
 int
 fringe_generator_release_(
     struct fringe_generator *generator, struct fringe_stack *stack)
@@ -52,15 +64,14 @@ fringe_generator_release_(
 	struct fringe_control *control = generator->control_;
 	int error = 0;
 
-	if (fringe_control_created_(control)) {
-		/* A copy of a handle that was emptied. */
-		if (control->flags & FLAG_BLANK)
-			return FRINGE_EEMPTY;
-		if (fringe_hook_keep_(control)) {
-			*stack = (struct fringe_stack){ 0 };
-			generator->control_ = NULL;
-			return 0;
-		}
+	/* A copy of a handle that was emptied. */
+	if (fringe_control_created_(control) && control->flags & FLAG_BLANK)
+		return FRINGE_EEMPTY;
+	record_end(control);
+	if (fringe_control_created_(control) && fringe_hook_keep_(control)) {
+		*stack = (struct fringe_stack){ 0 };
+		generator->control_ = NULL;
+		return 0;
 	}
 	*stack = fringe_control_stack_(control);
 	fringe_registry_remove_(control);
@@ -153,6 +164,7 @@ fringe_generator_set_attributes(struct fringe_generator *generator,
 	control->name = attributes->name;
 	control->flags &= ~(uintptr_t)FLAG_ATTRIBUTES;
 	control->flags |= attributes->flags;
+	fringe_hook_record_begin_(control, FRINGE_EVENT_NAMED_);
 	fringe_control_set_fpu_(control, 0);
 	fringe_control_set_owner_(control, 0);
 	fringe_control_suspend_(control, pc);

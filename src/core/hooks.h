@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/internal.h"
 #include "fringe/context.h"
 #include "fringe/control.h"
 #include "fringe/stack.h"
@@ -99,6 +100,25 @@ void fringe_hook_resume_(struct fringe_control *control);
 void fringe_hook_resumed_(struct fringe_control *control);
 void fringe_hook_enter_(struct fringe_control *control);
 void fringe_hook_leave_(struct fringe_control *control, bool for_good);
+
+/*
+ * A generator has begun, or was given attributes: if generators are being
+ * recorded, it is one of those from now on, with FLAG_RECORDED. Only of such
+ * are the next three called.
+ */
+void fringe_hook_record_begin_(
+    struct fringe_control *control, enum fringe_event_ event);
+void fringe_hook_record_(
+    const struct fringe_control *control, enum fringe_event_ event);
+
+/*
+ * Before it is resumed, which takes its flag if recording has ended, and after
+ * that resume is over, with what the first returned. `pc` is where a suspended
+ * one goes on.
+ */
+uintptr_t fringe_hook_record_resume_(struct fringe_control *control);
+void fringe_hook_record_resumed_(const struct fringe_control *control,
+    uintptr_t unwinding, const void *pc);
 
 /* Calls function(argument) on a stack that has come into use. */
 uintptr_t fringe_hook_call_(const struct fringe_stack *stack,

@@ -33,6 +33,8 @@
 #define FLAG_CREATED 0x100u /* on a stack of its own, see destroy */
 /* None is here: it was left to be made one anew, as pools' are. */
 #define FLAG_BLANK (__STDC_HOSTED__ ? 0x200u : 0u)
+/* The recorder hears of it: see src/debug/recorder.c. */
+#define FLAG_RECORDED (__STDC_HOSTED__ ? 0x400u : 0u)
 #define FLAG_POOL_SHIFT 16 /* that is from the pool of this id, if not 0 */
 #define FLAG_POOL_MASK 0xfffu
 #define FLAG_LIST_SHIFT 28 /* the list of live generators that it is in */
@@ -42,6 +44,29 @@
  * its stack and was ended.
  */
 #define THROWN_OVERFLOW 1
+
+/*
+ * What the recorder hears of a generator. Resumes say what for, and what a
+ * resume was over with comes after it.
+ */
+enum fringe_event_ {
+	FRINGE_EVENT_CREATED_,
+	/* Was given attributes. */
+	FRINGE_EVENT_NAMED_,
+	/* Resumed: to go on, to return, or to be unwound. */
+	FRINGE_EVENT_RESUMED_,
+	FRINGE_EVENT_CLOSING_,
+	FRINGE_EVENT_CANCELING_,
+	/* It suspended itself, or has finished: how. */
+	FRINGE_EVENT_SUSPENDED_,
+	FRINGE_EVENT_RETURNED_,
+	FRINGE_EVENT_CLOSED_,
+	FRINGE_EVENT_CANCELED_,
+	FRINGE_EVENT_THROWN_,
+	/* Its stack is given back, when it has finished or before. */
+	FRINGE_EVENT_DESTROYED_,
+	FRINGE_EVENT_ABANDONED_
+};
 
 /* Program counters that records name, and routines: arch/NAME.S. */
 extern const char fringe_arch_enter_[];
@@ -85,6 +110,14 @@ fringe_control_room_(const struct fringe_control *control)
 {
 	return __STDC_HOSTED__ ? fringe_control_get_room_(control) : 0;
 }
+
+/* Whether the recorder, where there is one, hears of it. */
+static inline bool
+fringe_control_recorded_(const struct fringe_control *control)
+{
+	return control->flags & FLAG_RECORDED;
+}
+
 static inline uintptr_t
 fringe_control_thrown_(const struct fringe_control *control)
 {

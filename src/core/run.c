@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * Switches into a generator, with all that checkers and the floating-point
- * control words want around it. `end` is a constant where this is inlined, so
- * a function has one of the switches, and a program only those that it calls.
+ * Switches into a generator, with all that checkers, the recorder and the
+ * floating-point control words want around it. `end` is a constant where this
+ * is inlined, so a function has one of the switches, and a program only those
+ * that it calls.
  */
 #include "core/hooks.h"
 #include "core/internal.h"
@@ -26,19 +27,33 @@ watched(struct fringe_control *control, uintptr_t value, void *pc, bool end)
 }
 
 INLINED struct fringe_transfer
+recorded(struct fringe_control *control, uintptr_t value, void *pc, bool end)
+{
+	struct fringe_transfer arrived;
+	uintptr_t unwinding = 0;
+
+	if (fringe_control_recorded_(control))
+		unwinding = fringe_hook_record_resume_(control);
+	arrived = watched(control, value, pc, end);
+	if (fringe_control_recorded_(control))
+		fringe_hook_record_resumed_(control, unwinding, arrived.pc);
+	return arrived;
+}
+
+INLINED struct fringe_transfer
 run(struct fringe_control *control, uintptr_t value, void *pc, bool end)
 {
 	struct fringe_transfer arrived;
 	uintptr_t outer;
 
 	if (!fringe_control_fpu_(control))
-		return watched(control, value, pc, end);
+		return recorded(control, value, pc, end);
 	outer = fringe_arch_fpu_read_();
 	/* 0 is no control word: then it starts with its resumer's. */
 	if (fringe_control_get_fpu_(control) &&
 	    fringe_control_get_fpu_(control) != outer)
 		fringe_arch_fpu_write_(fringe_control_get_fpu_(control));
-	arrived = watched(control, value, pc, end);
+	arrived = recorded(control, value, pc, end);
 	fringe_control_set_fpu_(control, fringe_arch_fpu_read_());
 	if (fringe_control_get_fpu_(control) != outer)
 		fringe_arch_fpu_write_(outer);

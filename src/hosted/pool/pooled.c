@@ -37,7 +37,11 @@ renew(struct fringe_control *control, fringe_generator_body *body,
 	control->thrown = 0;
 	control->link = (struct fringe_record){ .sp = control + 1 };
 	fringe_control_start_(control);
-	control->flags &= ~(uintptr_t)(FLAG_ATTRIBUTES | FLAG_BLANK);
+	control->flags &=
+	    ~(uintptr_t)(FLAG_ATTRIBUTES | FLAG_BLANK | FLAG_RECORDED);
+	fringe_hook_record_begin_(control, FRINGE_EVENT_CREATED_);
+	if (fringe_control_recorded_(control))
+		fringe_control_suspend_(control, fringe_control_pc_(control));
 }
 
 /* On a stack of which nothing is known. */
