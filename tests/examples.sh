@@ -11,6 +11,7 @@
 # shellcheck disable=SC2317 # functions are called by the names that tests have
 # shellcheck disable=SC3045 # of shells in use, all know ulimit's -c, -d and -v
 : "${top_srcdir:=.}" "${top_builddir:=.}" "${CC:=cc}" "${LIBTOOL:=}"
+: "${AWK:=awk}"
 : "${FRINGE_GENERATORS:=1000000}"
 . "$top_srcdir/tests/tap.sh"
 examples=$(cd "$top_builddir/examples" && pwd) || exit 99
@@ -301,6 +302,56 @@ million_takes_a_number() {
 	is 3 "" "usage: 08-million [NUMBER]"
 	run 08-million 99999999999999999999
 	is_like 2 "08-million: 0 of [0-9]* $no_room"
+}
+
+# The timeline.
+
+timeline=$work/timeline.json
+
+timeline_is_written() {
+	run 09-timeline "$timeline"
+	is 0 "$(printf '%s\n' 7 15)"
+	[ "$(grep -c '"resumed by":"tokens"' "$timeline")" -gt 40 ] ||
+	    echo "tokens resumed too few"
+}
+
+read_strictly() {
+	python3 "$top_srcdir/tests/timeline.py" "$timeline" \
+	    characters tokens values
+}
+
+# Each slice is a rectangle, as is the ground; and each arrow a path.
+timeline_is_drawn() {
+	$AWK -v caption='<&"' -f "$top_srcdir/examples/timeline/draw.awk" \
+	    "$timeline" > "$work/timeline.svg" || echo "status $?"
+	differs "rectangles" $(($(grep -c '"ph":"B"' "$timeline") + 1)) \
+	    "$(grep -c '^<rect' "$work/timeline.svg")"
+	differs "arrows" "$(grep -c '"ph":"f"' "$timeline")" \
+	    "$(grep -c '^<path.*fill="none"' "$work/timeline.svg")"
+	for text in 'main thread' values tokens characters '&lt;&amp;"'; do
+		grep -qF ">$text</text>" "$work/timeline.svg" || echo "$text?"
+	done
+	! command -v python3 > "$work/null" || python3 -c "
+from xml.dom import minidom
+minidom.parse('$work/timeline.svg')"
+}
+
+nothing_is_not_drawn() {
+	grep -v '"ph":"[BE]"' "$timeline" |
+	    $AWK -f "$top_srcdir/examples/timeline/draw.awk" \
+		> "$work/out" 2> "$work/err"
+	echo $? > "$work/status"
+	is 1 "" "draw.awk: there are no slices"
+}
+
+timeline_needs_a_file() {
+	run 09-timeline
+	is 3 "" "usage: 09-timeline FILE"
+	run 09-timeline "$work/no/file"
+	is 2 "$(printf '%s\n' 7 15)" \
+	    "$work/no/file: No such file or directory"
+	run 09-timeline /dev/full
+	is 2 "$(printf '%s\n' 7 15)" "/dev/full: No space left on device"
 }
 
 # samefringe on small input.
@@ -622,7 +673,7 @@ an_endless_leaf_is_refused() {
 	is_like 2 "samefringe: left:1:[0-9]*: no memory for a leaf so long"
 }
 
-echo 1..36
+echo 1..41
 silent the_first_example_prints_its_values prints 01-first 10 20 30
 silent the_for_example_goes_on_where_it_was_left \
     prints 04-for 0 1 1 2 3 5 8 13 'and the next even one:' 34
@@ -665,6 +716,15 @@ silent the_million_example_has_guards_without_markers \
 silent the_million_example_frees_all_when_there_is_no_room there_is_no_room
 silent the_million_example_takes_a_number million_takes_a_number
 silent the_dump_example_shows_each_session dump_shows_each_session
+silent the_timeline_example_writes_a_timeline timeline_is_written
+if command -v python3 > "$work/null"; then
+	silent the_timeline_is_read_strictly read_strictly
+else
+	absent the_timeline_is_read_strictly "python3 is not installed"
+fi
+silent the_timeline_is_drawn timeline_is_drawn
+silent a_timeline_of_nothing_is_not_drawn nothing_is_not_drawn
+silent the_timeline_example_needs_a_file timeline_needs_a_file
 silent samefringe_of_the_demo samefringe_of_the_demo
 silent samefringe_nesting_does_not_matter \
     nesting_does_not_matter
