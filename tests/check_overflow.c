@@ -12,6 +12,7 @@
 #include "machine.h"
 #include "overflow.h"
 #include "rounding.h"
+#include "timelines.h"
 
 /* How many in a row; an emulator's, and a checker's, take their time. */
 static int
@@ -114,6 +115,27 @@ CASE(four_threads_survive_ten_thousand_overflows_each)
 		    0);
 	for (i = 0; i < 4; i++)
 		REQUIRE_EQUAL(pthread_join(threads[i], NULL), 0);
+}
+
+CASE(the_recorder_tells_what_an_overflow_ended)
+{
+	const struct fringe_attributes deep = { "deep", 0 };
+	struct fringe_generator generator;
+
+	watch(FRINGE_OVERFLOW_RECOVER | FRINGE_OVERFLOW_QUIET);
+	REQUIRE_EQUAL(fringe_recorder_start(0), 0);
+	fringe_generator_create(
+	    &generator, 0, overflow_later, (void *)&small_frames);
+	fringe_generator_set_attributes(&generator, &deep);
+	fringe_generator_resume(&generator, 6, NULL);
+	expect_overflow(&generator);
+	REQUIRE_EQUAL(fringe_generator_destroy(&generator), 0);
+	fringe_recorder_stop();
+	unwatch();
+	timeline_read();
+	timeline_expect("deep",
+	    "created;(go on suspended)(go on overflowed its stack)"
+	    "overflowed its stack;destroyed;");
 }
 
 /* A kept control block has nothing left of the overflow. */
@@ -618,6 +640,7 @@ static const struct face_case cases[] = {
 	GUARD_ROWS(an_overflow_is_an_error_of_the_resume),
 	GUARD_ROWS(one_that_was_suspended_overflows),
 	ROW(four_threads_survive_ten_thousand_overflows_each),
+	ROW(the_recorder_tells_what_an_overflow_ended),
 	ROW(a_pools_stack_goes_back_and_comes_again),
 	ROW(the_outer_generator_of_one_that_overflows_goes_on),
 	ROW(one_in_which_the_outer_was_suspended_overflows),

@@ -63,6 +63,7 @@ enum fringe_event_ {
 	FRINGE_EVENT_CLOSED_,
 	FRINGE_EVENT_CANCELED_,
 	FRINGE_EVENT_THROWN_,
+	FRINGE_EVENT_OVERFLOWED_,
 	/* Its stack is given back, when it has finished or before. */
 	FRINGE_EVENT_DESTROYED_,
 	FRINGE_EVENT_ABANDONED_

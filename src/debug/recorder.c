@@ -256,6 +256,8 @@ fringe_hook_record_resume_(struct fringe_control *control)
 static enum fringe_event_
 outcome(const struct fringe_control *control, uintptr_t unwinding)
 {
+	if (control->thrown == THROWN_OVERFLOW)
+		return FRINGE_EVENT_OVERFLOWED_;
 	if (control->thrown)
 		return control->thrown == unwinding ? FRINGE_EVENT_CANCELED_
 						    : FRINGE_EVENT_THROWN_;

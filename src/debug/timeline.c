@@ -429,6 +429,7 @@ static const char *const texts[] = {
 	[FRINGE_EVENT_CLOSED_] = "closed",
 	[FRINGE_EVENT_CANCELED_] = "canceled",
 	[FRINGE_EVENT_THROWN_] = "left by an exception",
+	[FRINGE_EVENT_OVERFLOWED_] = "overflowed its stack",
 	[FRINGE_EVENT_DESTROYED_] = "destroyed",
 	[FRINGE_EVENT_ABANDONED_] = "abandoned",
 };
