@@ -158,6 +158,10 @@
 #define FRINGE_ARCH_RED_ZONE_ 0
 #endif
 
+/* For probes: the register that carries the value, and a word in memory. */
+#define FRINGE_ARCH_CARRIER_ "x0"
+#define FRINGE_ARCH_AT_(address, offset) "[%[" address "], %c[" offset "]]"
+
 /* How a suspended function goes on. aarch64.S repeats the offsets. */
 struct fringe_record {
 	void *fp; /* x29 */

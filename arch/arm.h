@@ -212,6 +212,10 @@
 #define FRINGE_ARCH_GUARD_ 0
 #define FRINGE_ARCH_RED_ZONE_ 0
 
+/* For probes: the register that carries the value, and a word in memory. */
+#define FRINGE_ARCH_CARRIER_ "r0"
+#define FRINGE_ARCH_AT_(address, offset) "[%[" address "], #%c[" offset "]]"
+
 /* How a suspended function goes on. arm.S repeats the offsets. */
 struct fringe_record {
 	void *fp; /* r7, or in A32 r11 */

@@ -165,6 +165,9 @@
 #define FRINGE_ARCH_GUARD_ 0
 #define FRINGE_ARCH_RED_ZONE_ 288
 
+/* For probes: the register in which a switch carries the value. */
+#define FRINGE_ARCH_CARRIER_ "r3"
+
 /* How a suspended function goes on. powerpc64.S repeats the offsets. */
 struct fringe_record {
 	void *chain; /* the word at r1 */

@@ -161,6 +161,9 @@
 /* Bytes below a suspended context's sp that may be in use. */
 #define FRINGE_ARCH_RED_ZONE_ 0
 
+/* For probes: the register in which a switch carries the value. */
+#define FRINGE_ARCH_CARRIER_ "a0"
+
 /* How a suspended function goes on. riscv.S repeats the offsets. */
 struct fringe_record {
 	void *fp; /* s0 */

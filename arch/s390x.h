@@ -159,6 +159,10 @@
 #define FRINGE_ARCH_GUARD_ 0
 #define FRINGE_ARCH_RED_ZONE_ 0
 
+/* For probes: the register that carries the value, and the shortest nop. */
+#define FRINGE_ARCH_CARRIER_ "r2"
+#define FRINGE_ARCH_NOP_ "nopr %%r7"
+
 /* How a suspended function goes on. s390x.S repeats the offsets. */
 struct fringe_record {
 	void *fp; /* r11 */

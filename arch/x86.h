@@ -151,6 +151,9 @@
 /* Bytes below a suspended context's sp that may be in use. */
 #define FRINGE_ARCH_RED_ZONE_ 0
 
+/* For probes: the register in which a switch carries the value. */
+#define FRINGE_ARCH_CARRIER_ "edi"
+
 /* How a suspended function goes on. x86.S repeats the offsets. */
 struct fringe_record {
 	void *fp; /* ebp */

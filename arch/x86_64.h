@@ -170,6 +170,9 @@
 /* Bytes below a suspended context's sp that may be in use. */
 #define FRINGE_ARCH_RED_ZONE_ 128
 
+/* For probes: the register in which a switch carries the value. */
+#define FRINGE_ARCH_CARRIER_ "rdi"
+
 /* How a suspended function goes on. x86_64.S repeats the offsets. */
 struct fringe_record {
 	void *fp; /* rbp */

@@ -13,6 +13,7 @@
 #include "fringe/context.h"
 #include "fringe/control.h"
 #include "fringe/error.h"
+#include "fringe/probe.h"
 #include "fringe/stack.h"
 
 /*
@@ -328,6 +329,7 @@ fringe_generator_resume(
 		return result;
 	}
 	pc = control->context.pc;
+	FRINGE_PROBE_RESUME_(control, in);
 	control->context.pc = (void *)FRINGE_GATE_RUNNING_;
 	arrived = fringe_switch_(in, pc, &control->context, &control->link);
 	if (out)
@@ -366,6 +368,7 @@ fringe_generator_suspend(
 	if (FRINGE_UNLIKELY_(!fringe_generator_is_running_(control))) {
 		arrived = FRINGE_LAYOUT_(fringe_suspend_slow)(control, out);
 	} else {
+		FRINGE_PROBE_SUSPEND_(control, out);
 		arrived = fringe_switch_suspend_(
 		    out, control->link.pc, &control->link, &control->context);
 		if (FRINGE_UNLIKELY_(!arrived.pc))

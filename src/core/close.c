@@ -9,6 +9,7 @@
 int
 fringe_control_end_(struct fringe_control *control, void **pc)
 {
+	uintptr_t thrown = 0;
 	int error;
 
 	if (!control || fringe_control_finished_(control) == 0)
@@ -18,6 +19,7 @@ fringe_control_end_(struct fringe_control *control, void **pc)
 		return error;
 	if (!fringe_is_fresh_(*pc))
 		return 1;
+	FRINGE_PROBE_FINISH_(control, thrown);
 	control->context.pc = (void *)FRINGE_GATE_FINISHED_;
 	if (fringe_control_recorded_(control))
 		fringe_hook_record_(control, FRINGE_EVENT_CLOSED_);

@@ -33,6 +33,7 @@ FRINGE_LAYOUT_(fringe_generator_init_typed)(struct fringe_generator *generator,
 	fringe_control_set_checker_(control, checker);
 	watch(control);
 	fringe_registry_add_(control);
+	FRINGE_PROBE_CREATE_(control, stack->base);
 	generator->control_ = control;
 	return 0;
 }
@@ -67,6 +68,7 @@ fringe_generator_release_(
 	/* A copy of a handle that was emptied. */
 	if (fringe_control_created_(control) && control->flags & FLAG_BLANK)
 		return FRINGE_EEMPTY;
+	FRINGE_PROBE_DESTROY_(control);
 	record_end(control);
 	if (fringe_control_created_(control) && fringe_hook_keep_(control)) {
 		*stack = (struct fringe_stack){ 0 };
@@ -86,6 +88,7 @@ fringe_generator_release_(
 		if (fringe_control_room_(control))
 			fringe_hook_watch_(control);
 		fringe_registry_add_(control);
+		FRINGE_PROBE_CREATE_(control, stack->base);
 		return error;
 	}
 	generator->control_ = NULL;

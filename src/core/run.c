@@ -46,6 +46,7 @@ run(struct fringe_control *control, uintptr_t value, void *pc, bool end)
 	struct fringe_transfer arrived;
 	uintptr_t outer;
 
+	FRINGE_PROBE_RESUME_(control, value);
 	if (!fringe_control_fpu_(control))
 		return recorded(control, value, pc, end);
 	outer = fringe_arch_fpu_read_();

@@ -87,6 +87,7 @@ conclude(struct fringe_control *control)
 {
 	uintptr_t thrown = fringe_control_thrown_(control);
 
+	FRINGE_PROBE_FINISH_(control, thrown);
 	control->context.pc = (void *)FRINGE_GATE_FINISHED_;
 	fringe_control_set_thrown_(control, 0);
 	if (thrown == THROWN_OVERFLOW)
@@ -119,6 +120,7 @@ suspend(struct fringe_control *control, uintptr_t out)
 {
 	struct fringe_transfer arrived;
 
+	FRINGE_PROBE_SUSPEND_(control, out);
 	if (fringe_control_room_(control))
 		fringe_hook_leave_(control, false);
 	arrived = fringe_switch_suspend_(

@@ -17,6 +17,7 @@ fringe_generator_resume(
 
 	if (FRINGE_UNLIKELY_(!fringe_generator_is_open_(control)))
 		return fringe_resume_out_slow_(control, in, out);
+	FRINGE_PROBE_RESUME_(control, in);
 	return fringe_arch_resume_out_(control, in, out);
 }
 
@@ -28,6 +29,7 @@ fringe_generator_suspend(
 
 	if (FRINGE_UNLIKELY_(!fringe_generator_is_running_(control)))
 		return fringe_suspend_out_slow_(control, out, in);
+	FRINGE_PROBE_SUSPEND_(control, out);
 	return fringe_arch_suspend_out_(yielder, out, in);
 }
 

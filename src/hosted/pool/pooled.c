@@ -77,6 +77,8 @@ FRINGE_LAYOUT_(fringe_generator_create_pooled_typed)(
 	if (pool->states[number] == POOL_BLANK) {
 		generator->control_ = control_of(pool, number);
 		renew(generator->control_, trampoline, function, argument);
+		FRINGE_PROBE_CREATE_(
+		    generator->control_, generator->control_ + 1);
 	} else {
 		error = begin(
 		    generator, pool, number, trampoline, function, argument);
