@@ -17,18 +17,8 @@ struct fringe_text;
 #endif
 
 /* For the list of live generators, see lock.c. */
-struct fringe_module;
-
 void fringe_lock_(void);
 void fringe_unlock_(void);
-
-/* Addresses are those of the file that was linked. */
-BARE_HOOK void
-fringe_hook_module_(uintptr_t address, struct fringe_module *module)
-{
-	(void)address;
-	(void)module;
-}
 
 BARE_HOOK void
 fringe_hook_add_symbols_(struct fringe_text *text, uintptr_t pc, bool exact)

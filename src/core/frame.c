@@ -1,22 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Frames as text: the same wherever the library tells of them. */
-#include "core/hooks.h"
 #include "core/internal.h"
 #include "core/text.h"
+#include "fringe/image.h"
+
+/* In T32 a bit of a program counter says that it is, and is no address. */
+#ifdef __arm__
+#define ADDRESS(pc) ((pc) & ~(uintptr_t)1)
+#else
+#define ADDRESS(pc) (pc)
+#endif
 
 void
 fringe_text_add_place_(struct fringe_text *text, uintptr_t pc, bool exact)
 {
-	struct fringe_module module = { NULL, 0 };
-	uintptr_t looked_up = exact ? pc : pc - 1;
+	struct fringe_image image = { .bias = 0 };
+	uintptr_t looked_up = exact ? ADDRESS(pc) : ADDRESS(pc) - 1;
 
-	fringe_hook_module_(looked_up, &module);
+	fringe_image_of((const void *)looked_up, &image);
 	fringe_text_add_hex_(text, pc);
 	fringe_text_add_(text, " (");
-	if (module.name)
-		fringe_text_add_(text, module.name);
+	if (image.name)
+		fringe_text_add_(text, image.name);
 	fringe_text_add_(text, "+");
-	fringe_text_add_hex_(text, looked_up - module.bias);
+	fringe_text_add_hex_(text, looked_up - image.bias);
 	fringe_text_add_(text, ")");
 }
 

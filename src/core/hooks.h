@@ -18,18 +18,11 @@
 
 #if __STDC_HOSTED__
 
-struct fringe_module;
 struct fringe_text;
 
 /* Adds what a program counter is called in the program's source, if known. */
 void fringe_hook_add_symbols_(
     struct fringe_text *text, uintptr_t pc, bool exact);
-
-/*
- * The module that an address is in; leaves *module alone where that cannot be
- * found. For signal handlers.
- */
-void fringe_hook_module_(uintptr_t address, struct fringe_module *module);
 
 /*
  * Live generators are in FRINGE_LISTS_ lists, each with a lock of its own:

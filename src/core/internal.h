@@ -284,12 +284,6 @@ int fringe_registry_walk_(
 int fringe_generator_release_(
     struct fringe_generator *generator, struct fringe_stack *stack);
 
-/* The executable, or a library: its file, and its address minus that there. */
-struct fringe_module {
-	const char *name;
-	uintptr_t bias;
-};
-
 /* Whether an address lies in [limit, base) of a stack. */
 static inline bool
 fringe_stack_contains_(const struct fringe_stack *stack, const void *address)
