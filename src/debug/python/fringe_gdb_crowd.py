@@ -5,7 +5,7 @@ import gdb
 
 from fringe_frames import why_none
 from fringe_gdb_frames import (THUMB, Selected, begin, between, elsewhere,
-                               place, until)
+                               go_back, place, until)
 from fringe_gdb_places import Library, body
 from fringe_gdb_target import Target
 from fringe_gdb_trace import has_filters
@@ -115,6 +115,7 @@ def show(crowd, generator):
         return first, until(first.level(), generator.layout.end)
     where = crowd.running.find(generator)
     if where.thread is not None:
+        go_back()
         where.thread.switch()
         first = gdb.newest_frame()
     else:
