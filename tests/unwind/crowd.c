@@ -53,7 +53,8 @@ static const char *what;
 static pthread_barrier_t inside, over;
 
 /* What guards there are: debuggers say it too. Nothing here reads it. */
-static const char *volatile guards __attribute__((__used__)) = "none";
+extern const char *volatile guards;
+const char *volatile guards __attribute__((__used__)) = "none";
 
 SEEN void here(int deep);
 void
