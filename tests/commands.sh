@@ -13,7 +13,8 @@
 # shellcheck source=tests/unwind/crowd.sh
 . "$top_srcdir/tests/unwind/crowd.sh"
 
-: "${top_builddir:=.}" "${LIBTOOL:=./libtool}" "${MAKE:=make}"
+: "${top_builddir:=.}" "${LIBTOOL:=./libtool}" "${MAKE:=make}" \
+	"${NM:=nm}"
 built=$top_builddir/tests/unwind
 python=$top_srcdir/src/debug/python
 
@@ -343,7 +344,8 @@ damaged() {
 		echo 'what is before the damage is not listed'
 }
 
-# The archive in a program, with its names and without them.
+# The archive in a program, with its names and without them. The linker leaves
+# out what nothing refers to.
 static() {
 	archive=$top_builddir/.libs/libfringe.a
 	# shellcheck disable=SC2086 # flags are words
@@ -352,9 +354,13 @@ static() {
 			-I"$top_srcdir/include" -I"$top_srcdir" \
 			-c "$top_srcdir/tests/unwind/crowd.c" \
 			-o "$work/static.o" &&
-			$CC $CFLAGS $LDFLAGS -static "$work/static.o" \
-				"$archive" -lpthread -o "$work/static"
+			$CC $CFLAGS $LDFLAGS -static -Wl,--gc-sections \
+				"$work/static.o" "$archive" -lpthread \
+				-o "$work/static"
 	} 2>"$work/warnings" || cat "$work/warnings"
+	# shellcheck disable=SC2086 # words
+	$NM "$work/static" | grep -q ' fringe_debugger_$' ||
+		echo 'the program does not say where generators are'
 	LIBTOOL=''
 	crowd "$work/static" return "$say_guards" 'fringe list'
 	judge_table

@@ -10,13 +10,23 @@ struct fringe_list fringe_registry_[FRINGE_LISTS_];
  * information instead, which is not on the board.
  */
 #if __STDC_HOSTED__
+/* Nothing refers to it, and linkers leave out of programs what nothing does. */
+#ifdef __has_attribute
+#if __has_attribute(__retain__)
+#define RETAINED __attribute__((__used__, __retain__))
+#endif
+#endif
+#ifndef RETAINED
+#define RETAINED __attribute__((__used__))
+#endif
+
 extern const struct fringe_debugger fringe_debugger_;
 
 #define CONTROL(field) .field = offsetof(struct fringe_control, field)
 #define RECORD(field) .record_##field = offsetof(struct fringe_record, field)
 
 #pragma GCC visibility push(default)
-const struct fringe_debugger fringe_debugger_ = {
+RETAINED const struct fringe_debugger fringe_debugger_ = {
 	.size = sizeof(struct fringe_debugger),
 	.lists = fringe_registry_,
 	.list_count = FRINGE_LISTS_,

@@ -10,8 +10,9 @@ from fringe_elf import bias_of_text, bias_of_entry, core_mappings
 from fringe_generators import Layout, Memory, Unreadable
 from fringe_table import Refused
 
-# What has no fringe_debugger_ is a board's, and has no more flags than this.
-BOARD = {"flag_created": 0x100, "flag_blank": 0, "pool_shift": 16,
+# What nothing but macros says. Where there is no fringe_debugger_, on boards,
+# some of these flags never are.
+BOARD = {"flag_created": 0x100, "flag_blank": 0x200, "pool_shift": 16,
          "pool_mask": 0xfff, "gate_finished": 2, "gate_parked": 16,
          "gate_open": 32}
 
