@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """All generators that gdb sees, and their frames."""
 
+import functools
+
 import gdb
 
 from fringe_frames import why_none
@@ -72,7 +74,7 @@ class Running:
                 return
             if thread.is_valid() and not thread.is_running():
                 thread.switch()
-                self.walk(gdb.newest_frame(), thread, None)
+                self.try_to_walk(gdb.newest_frame, thread, None)
         selected.switch()
         self.look_in_suspended()
 
@@ -83,10 +85,15 @@ class Running:
             if not self.wanted or generator.state != "suspended" or \
                     generator.limit <= sp <= generator.base:
                 continue
-            try:
-                self.walk(enter(self.target, generator), None, generator)
-            except (gdb.error, Refused):
-                pass
+            self.try_to_walk(functools.partial(enter, self.target, generator),
+                             None, generator)
+
+    def try_to_walk(self, begin_at, thread, outer):
+        """As far as gdb gets."""
+        try:
+            self.walk(begin_at(), thread, outer)
+        except (gdb.error, Refused):
+            pass
 
     def walk(self, frame, thread, outer):
         """Goes through a trace for what ends the frames of any."""
