@@ -29,15 +29,11 @@ def levels(first, only):
 
 
 def cut(text, low, high):
-    """Of a trace, the frames of these levels."""
-    kept, inside = [], False
-    for line in text.splitlines(keepends=True):
-        level = re.match("#([0-9]+) ", line)
-        if level:
-            inside = low <= int(level.group(1)) <= high
-        if inside:
-            kept.append(line)
-    return "".join(kept)
+    """Of a trace, the frames of these levels: each begins a line."""
+    text = "\n" + text
+    start = text.find("\n#%d " % low)
+    end = text.find("\n#%d " % (high + 1), max(start, 0))
+    return text[start + 1:end + 1 if end >= 0 else None] if start >= 0 else ""
 
 
 def shown(command, first, only, filtered):
