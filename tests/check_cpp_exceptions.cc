@@ -841,7 +841,9 @@ CASE(what_an_overflowing_generator_handled_is_not_the_resumers)
 	};
 
 	/* It gets there by the short way, and by the long. */
-	ints first([](yielder<int> &) {
+	ints first([](yielder<int> &y) {
+		y.suspend(0);
+		y.suspend(1);
 		try {
 			throw bang(2);
 		} catch (const bang &) {
@@ -850,6 +852,8 @@ CASE(what_an_overflowing_generator_handled_is_not_the_resumers)
 	});
 	ints second(overflow);
 
+	REQUIRE_EQUAL(*first.resume(), 0);
+	REQUIRE_EQUAL(*first.resume(), 1);
 	REQUIRE_EQUAL(error_of(first), FRINGE_EOVERFLOW);
 	REQUIRE_EQUAL(current(), 0);
 	REQUIRE_EQUAL(*second.resume(), 2);
