@@ -216,6 +216,18 @@ fringe_hook_peek_end_(void)
 {
 }
 
+BARE_HOOK void
+fringe_hook_trace_begin_(const struct fringe_control *suspended)
+{
+	(void)suspended;
+}
+
+BARE_HOOK void
+fringe_hook_trace_end_(const struct fringe_control *suspended)
+{
+	(void)suspended;
+}
+
 /* Nothing creates a generator here. */
 BARE_HOOK bool
 fringe_hook_keep_(struct fringe_control *control)

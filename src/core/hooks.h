@@ -132,6 +132,13 @@ void fringe_hook_peek_begin_(void);
 void fringe_hook_peek_end_(void);
 
 /*
+ * Between these two, an unwinder goes from the caller's frames, or those of a
+ * suspended generator if that is not NULL, as far out as they go.
+ */
+void fringe_hook_trace_begin_(const struct fringe_control *suspended);
+void fringe_hook_trace_end_(const struct fringe_control *suspended);
+
+/*
  * A flag that threads read and set in any order, and rightly. Called before
  * there are two.
  */

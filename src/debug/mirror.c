@@ -284,6 +284,57 @@ fringe_mirror_walk_end_(const struct fringe_control *outermost)
 	renew(holder(__builtin_frame_address(0)), outermost);
 }
 
+/*
+ * The innermost is one that runs, or was left without a word and is gone with
+ * its stack: then it is in no list.
+ */
+static bool
+is_live(const struct fringe_control *control)
+{
+	struct fringe_walk walk;
+	struct fringe_cursor cursor;
+
+	fringe_walk_begin_(&walk);
+	cursor = fringe_walk_first_(&walk);
+	while (cursor.control && cursor.control != control)
+		fringe_walk_next_(&cursor);
+	fringe_walk_end_(&walk);
+	return cursor.control && mirror_of(control) &&
+	    mirror_of(control)->control == control;
+}
+
+/*
+ * Where the way out begins of a suspended generator, or the caller's. That may
+ * be on a signal handler's own stack.
+ */
+static struct fringe_control *
+way_out(const struct fringe_control *suspended)
+{
+	if (suspended)
+		return mirror_of(suspended)
+		    ? mirror_of(suspended)->suspended.control
+		    : NULL;
+	if (!innermost.control || !is_live(innermost.control))
+		return NULL;
+	return innermost.control;
+}
+
+void
+fringe_hook_trace_begin_(const struct fringe_control *suspended)
+{
+	struct fringe_control *control = way_out(suspended);
+
+	for (; control && control != suspended;
+	     control = mirror_of(control)->outer)
+		control->link = mirror_of(control)->link;
+}
+
+void
+fringe_hook_trace_end_(const struct fringe_control *suspended)
+{
+	renew(way_out(suspended), suspended);
+}
+
 bool
 fringe_mirror_look_(
     struct fringe_control *seen, const struct fringe_control *control)

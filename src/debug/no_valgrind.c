@@ -85,3 +85,15 @@ fringe_mirror_look_(
 	(void)control;
 	return false;
 }
+
+void
+fringe_hook_trace_begin_(const struct fringe_control *suspended)
+{
+	(void)suspended;
+}
+
+void
+fringe_hook_trace_end_(const struct fringe_control *suspended)
+{
+	(void)suspended;
+}

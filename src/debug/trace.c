@@ -79,11 +79,13 @@ fringe_trace_from_(const void *pc, fringe_tracer *tracer, void *argument)
 		.argument = argument,
 		.pc = __builtin_extract_return_addr((void *)(uintptr_t)pc) };
 
+	fringe_hook_trace_begin_(NULL);
 	_Unwind_Backtrace(note, &trace);
-	if (trace.any)
-		return;
-	trace.pc = NULL;
-	_Unwind_Backtrace(note, &trace);
+	if (!trace.any) {
+		trace.pc = NULL;
+		_Unwind_Backtrace(note, &trace);
+	}
+	fringe_hook_trace_end_(NULL);
 }
 
 /* The body of the one that has the other for a resumer, while it looks. */
@@ -135,5 +137,7 @@ fringe_trace_generator_(const struct fringe_control *control, const void *pc,
 	/* Its gate says that it runs: so it has a resumer. */
 	looking.context.pc = (void *)FRINGE_GATE_RUNNING_;
 	fringe_control_set_end_(&looking, fringe_arch_end_);
+	fringe_hook_trace_begin_(control);
 	run_below(&looking);
+	fringe_hook_trace_end_(control);
 }
