@@ -539,7 +539,8 @@ expect_end(const struct trace *trace, unsigned long long frames)
 static int
 is_cut(void)
 {
-	if (!(MAY_BE_CUT || ON_VALGRIND) || strstr(written.text, "bytes deep, in "))
+	if (!(MAY_BE_CUT || ON_VALGRIND) ||
+	    strstr(written.text, "bytes deep, in "))
 		return 0;
 	face_skip("the frames cannot be unwound from a handler here");
 	return 1;

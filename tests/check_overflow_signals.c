@@ -578,7 +578,7 @@ resume_other(struct fringe_yielder *yielder, void *argument, uintptr_t first)
 	    100;
 }
 
-TOUCH_CASE(what_is_written_above_a_stack_hits_the_guard_of_another_and_is_passed_on)
+TOUCH_CASE(a_write_above_a_stack_that_hits_anothers_guard_is_passed_on)
 {
 	struct neighbours neighbours;
 	uintptr_t out = 0;
@@ -639,8 +639,9 @@ TOUCH_CASE(a_frame_that_reaches_to_the_resumers_stack_is_an_overflow)
 	struct touch touch;
 	uintptr_t out = 0;
 
-	if (ON_ASAN) {
-		face_skip("AddressSanitizer has large frames elsewhere");
+	/* Marked is what the frame has of the resumer's control block too. */
+	if (ON_ASAN || ON_MSAN) {
+		face_skip("the sanitizer moves large frames, or marks them");
 		return;
 	}
 	watch_others();
@@ -957,7 +958,7 @@ static const struct face_case cases[] = {
 	ROW(a_signal_that_somebody_sent_is_passed_on),
 	ROW(a_guard_that_is_hit_from_elsewhere_is_passed_on),
 	ROW(its_own_guard_that_a_generator_hits_from_far_above_is_passed_on),
-	ROW(what_is_written_above_a_stack_hits_the_guard_of_another_and_is_passed_on),
+	ROW(a_write_above_a_stack_that_hits_anothers_guard_is_passed_on),
 	ROW(a_frame_that_reaches_to_the_resumers_stack_is_an_overflow),
 	ROW(an_overflow_of_a_called_stack_is_passed_on),
 	ROW(an_overflow_in_a_thread_that_is_not_watched_is_passed_on),

@@ -3,7 +3,7 @@
 #define REGISTERS_SP(c) ((c)->uc_mcontext.gregs[REG_RSP])
 #define REGISTERS_FP(c) ((c)->uc_mcontext.gregs[REG_RBP])
 
-/* DF clear, and the x87 stack empty: in FXSAVE's form a 1 is a used register. */
+/* DF clear, and the x87 stack empty: FXSAVE's form has a 1 where it is not. */
 static inline void
 registers_clean(ucontext_t *context)
 {
