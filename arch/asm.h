@@ -23,7 +23,7 @@
 #endif
 
 /* include/fringe/compiler.h: names that carry the layout's number */
-#define LAYOUT(name) name##_layout3_
+#define LAYOUT(name) name##_layout4_
 
 /* A function: local, of this library only, or for the headers' inline code. */
 #define FUNCTION(name)                                                         \

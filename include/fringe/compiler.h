@@ -67,6 +67,6 @@ struct fringe_compiler_;
  * layout's number in their names, so a program compiled against one layout
  * does not link with a library of another.
  */
-#define FRINGE_LAYOUT_(name) name##_layout3_
+#define FRINGE_LAYOUT_(name) name##_layout4_
 
 #endif
