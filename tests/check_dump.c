@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "bodies.h"
@@ -595,6 +596,28 @@ dump_in_handler(int number)
 #define HANDLER_STACK                                                          \
 	(16 * 1024 * FACTOR + (ON_SANITIZER || ON_VALGRIND ? 512 * 1024 : 0))
 
+/* What the system puts on a handler's stack. */
+#ifdef _SC_MINSIGSTKSZ
+static size_t
+signal_frame(void)
+{
+	long size = sysconf(_SC_MINSIGSTKSZ);
+
+	return size > 0 ? (size_t)size : 2048;
+}
+#else
+#ifndef AT_MINSIGSTKSZ
+#define AT_MINSIGSTKSZ 51
+#endif
+static size_t
+signal_frame(void)
+{
+	size_t size = getauxval(AT_MINSIGSTKSZ);
+
+	return size > 2048 ? size : 2048;
+}
+#endif
+
 static void
 handle_signals(void)
 {
@@ -602,8 +625,7 @@ handle_signals(void)
 		.sa_flags = SA_ONSTACK };
 	stack_t alternate = { .ss_flags = 0 };
 	struct fringe_stack stack;
-	long system = sysconf(_SC_MINSIGSTKSZ);
-	size_t size = HANDLER_STACK + (size_t)(system > 0 ? system : 2048);
+	size_t size = HANDLER_STACK + signal_frame();
 
 	/* The unwinder is there before. */
 	dump(0);
@@ -699,7 +721,7 @@ CASE(a_dump_takes_as_much_stack_as_is_said)
 	expect_format();
 	size = fringe_stack_high_water(&stack) - before;
 	face_note("%zu bytes of stack, with a signal's frame", size);
-	REQUIRE(size <= 8192 * FACTOR + (size_t)sysconf(_SC_MINSIGSTKSZ));
+	REQUIRE(size <= 8192 * FACTOR + signal_frame());
 	REQUIRE_EQUAL(fringe_generator_finish(&generator, NULL), 0);
 	kind_close(&kind_static, 0, &other);
 }

@@ -147,7 +147,7 @@ CASE(a_pools_stack_goes_back_and_comes_again)
 	};
 	struct fringe_stack_pool_statistics statistics;
 	struct fringe_generator generator;
-	struct fringe_stack_pool *pool;
+	struct fringe_stack_pool *pool = NULL;
 	uintptr_t out = 0;
 	int i;
 

@@ -290,6 +290,19 @@ jump_to_the_outer(
 	longjmp(nest->in_the_outer, 1);
 }
 
+/* Inlined beside setjmp, gcc takes the switch's registers to be clobbered. */
+static __attribute__((__noinline__)) void
+resume_apart(struct fringe_generator *generator, uintptr_t value)
+{
+	fringe_generator_resume(generator, value, NULL);
+}
+
+static __attribute__((__noinline__)) void
+suspend_apart(struct fringe_yielder *yielder, uintptr_t out, uintptr_t *in)
+{
+	fringe_generator_suspend(yielder, out, in);
+}
+
 static uintptr_t
 be_jumped_to(struct fringe_yielder *yielder, void *argument, uintptr_t value)
 {
@@ -298,9 +311,9 @@ be_jumped_to(struct fringe_yielder *yielder, void *argument, uintptr_t value)
 	kind_begin(nest->kind, 1, &nest->inner, jump_to_the_outer, nest);
 	REQUIRE(yields(&nest->inner, 8, 8));
 	if (setjmp(nest->in_the_outer) == 0)
-		fringe_generator_resume(&nest->inner, 0, NULL);
+		resume_apart(&nest->inner, 0);
 	kind_abandon(nest->kind, 1, &nest->inner);
-	fringe_generator_suspend(yielder, 77, &value);
+	suspend_apart(yielder, 77, &value);
 	return value;
 }
 

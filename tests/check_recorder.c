@@ -353,12 +353,25 @@ jump_out(struct fringe_yielder *yielder, void *argument, uintptr_t value)
 	longjmp(in_the_outer, (int)value);
 }
 
+/* Inlined beside setjmp, gcc takes the switch's registers to be clobbered. */
+static __attribute__((__noinline__)) void
+resume_apart(struct fringe_generator *generator, uintptr_t value)
+{
+	fringe_generator_resume(generator, value, NULL);
+}
+
+static __attribute__((__noinline__)) int
+suspend_apart(struct fringe_yielder *yielder)
+{
+	return fringe_generator_suspend(yielder, 0, NULL);
+}
+
 static uintptr_t
 be_jumped_to(struct fringe_yielder *yielder, void *argument, uintptr_t value)
 {
 	if (setjmp(in_the_outer) == 0)
-		fringe_generator_resume(argument, value, NULL);
-	while (fringe_generator_suspend(yielder, 0, NULL) == 0)
+		resume_apart(argument, value);
+	while (suspend_apart(yielder) == 0)
 		continue;
 	return 0;
 }
@@ -919,7 +932,7 @@ stack_of_a_resume(struct fringe_generator *inner)
 {
 	static _Alignas(FRINGE_STACK_ALIGN) char memory[65536];
 	struct fringe_generator outer;
-	struct fringe_stack stack;
+	struct fringe_stack stack = { 0 };
 	size_t used;
 
 	REQUIRE_EQUAL(fringe_stack_init(&stack, memory, sizeof(memory)), 0);

@@ -18,9 +18,9 @@ FRINGE_BEGIN_DECLS_
  * Returns how many were stored, or FRINGE_EINVAL when addresses is NULL or most
  * is negative. Uses up to 5 KiB of stack with libgcc's unwinder, most of it
  * when the C library binds that at its first call, and up to twice that on
- * processors with more registers than x86-64. Callable from signal handlers; the
- * first call in a process may load the unwinder, which is not: programs that
- * have handlers that call it call it once before. In a freestanding program it
+ * processors with more registers than x86-64. Callable from signal handlers;
+ * the first call in a process may load the unwinder, which is not: programs
+ * that have handlers that call it call it once before. In a freestanding program it
  * is linked where it is called, and with it the compiler's unwinder, which has
  * to be told where the unwind tables are.
  */

@@ -42,8 +42,8 @@ FRINGE_BEGIN_DECLS_
  *       use: how deep it ever was, if its stack was new. thread: which it
  *       belongs to, as after the word thread above. resumed from: where the
  *       last resume was called; by: from which generator, while it runs. Of a
- *       suspended one a trace follows. In names, what is no printable character
- *       stands as \x and two digits.
+ *       suspended one a trace follows. In names, control characters stand as \x
+ *       and two digits.
  *       #NUMBER PLACE
  *       A frame of the trace: innermost first, from resumer to resumer.
  *       not traced: another thread may resume it
@@ -58,8 +58,9 @@ FRINGE_BEGIN_DECLS_
  * 0; or FRINGE_EINVAL when writer is NULL or a flag is not known.
  *
  * Callable from signal and interrupt handlers without FRINGE_DUMP_SYMBOLS, if
- * the writer may be: it allocates nothing and waits for no lock. As for
- * fringe_backtrace, the unwinder must have been loaded before; a handler keeps
+ * the writer may be: it allocates nothing, and waits for locks only as long as
+ * that, and a few milliseconds for one that the signal came in the middle of
+ * taking, whose list is left out then. As for fringe_backtrace, the unwinder must have been loaded before; a handler keeps
  * errno itself. Uses 8 KiB of stack, up to twice that on processors with more
  * registers than x86-64, and what the writer does; so twice that and what the
  * system wants make a good alternate signal stack. Holds the locks of the lists

@@ -125,9 +125,9 @@ int fringe_generator_abandon(
  * destroy. Closing a finished or an empty generator does nothing.
  *
  * Returns 1 when the body ran and returned (and *final is set), 0 when there
- * was nothing to run, FRINGE_EINVAL when generator is NULL, FRINGE_ERUNNING or
- * FRINGE_ETHREAD, or FRINGE_EOVERFLOW as resume does. A body that ignores the error and loops keeps close
- * waiting. What resume requires of other threads and signal handlers holds
+ * was nothing to run, FRINGE_EINVAL when generator is NULL, FRINGE_ERUNNING,
+ * FRINGE_ETHREAD, or FRINGE_EOVERFLOW as resume does. A body that ignores the
+ * error and loops keeps close waiting. What resume requires of other threads and signal handlers holds
  * here too; uses some hundred bytes of the caller's stack.
  */
 int fringe_generator_close(
@@ -184,8 +184,9 @@ int fringe_generator_stack(
  * function was compiled without -fexceptions, and its cleanups will not run,
  * cannot be seen. Unwinding takes up to 3.5 KiB of the generator's stack with
  * libgcc's unwinder, and 4.5 KiB with LLVM's; up to twice that on processors
- * with more registers than x86-64, and on x86-64 with AVX-512 2 KiB more where a
- * function of the unwinder is bound at its first call. Not for signal handlers.
+ * with more registers than x86-64, and on x86-64 with AVX-512 2 KiB more where
+ * a function of the unwinder is bound at its first call. Not for signal
+ * handlers.
  */
 int fringe_generator_cancel(struct fringe_generator *generator);
 

@@ -37,7 +37,13 @@ FRINGE_BEGIN_DECLS_
  *
  * `flags` are those above, or 0. The writer runs in a signal handler; it has 32
  * KiB of stack on an alternate stack that is made here. A generator that has a
- * lock of the library's own when it overflows is not recovered.
+ * lock of the library's own when it overflows is not recovered, nor one while
+ * another thread keeps such a lock: not of the lists, as in a visit, which are
+ * waited for ten seconds and more, but of a pool or of watching, a tenth.
+ *
+ * A handler that the program installs after this is left to have what it gets:
+ * if it does not pass faults on, none is seen here, also after unwatch and
+ * another watch, until it is taken away.
  *
  * Returns 0, FRINGE_EINVAL for flags that are none or where nothing is known of
  * the system's signal handlers (other systems than Linux), FRINGE_ENOMEM, or

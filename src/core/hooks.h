@@ -35,8 +35,9 @@ void fringe_hook_unlock_(unsigned int list);
 
 /*
  * For signal handlers: 1 when the list is locked and has to be unlocked, 0 when
- * it need not be, for what the signal interrupted has the lock, or FRINGE_EINUSE
- * when another thread kept it for a tenth of a second.
+ * it need not be, for what the signal interrupted has the lock, or
+ * FRINGE_EINUSE when another thread kept it for a tenth of a second, or the
+ * signal came when the lock was taken and had no name yet, or no more.
  */
 int fringe_hook_lock_soon_(unsigned int list);
 

@@ -86,8 +86,9 @@ static int
 conclude(struct fringe_control *control)
 {
 	uintptr_t thrown = fringe_control_thrown_(control);
+	uintptr_t exception = thrown == THROWN_OVERFLOW ? 0 : thrown;
 
-	FRINGE_PROBE_FINISH_(control, thrown);
+	FRINGE_PROBE_FINISH_(control, exception);
 	control->context.pc = (void *)FRINGE_GATE_FINISHED_;
 	fringe_control_set_thrown_(control, 0);
 	if (thrown == THROWN_OVERFLOW)

@@ -435,9 +435,11 @@ struct range {
 static struct range
 known(size_t room)
 {
+	/* First: the ring may become full once `next` was seen. */
+	bool full = atomic_load(&recorder.full);
 	uintptr_t to = atomic_load(&recorder.next);
 	uintptr_t first = atomic_load(&recorder.first);
-	uintptr_t from = atomic_load(&recorder.full) ? to - room : first;
+	uintptr_t from = full || to - first > room ? to - room : first;
 
 	return (struct range){ from, to,
 		from - first + atomic_load(&recorder.dropped) };

@@ -223,7 +223,7 @@ visit(struct fringe_lookup *lookup, Dwfl_Module *module)
 		return result;
 	lookup->symbol.function = dw.dwfl_module_addrinfo(
 	    module, lookup->address, &offset, &symbol, NULL, NULL, NULL);
-	lookup->symbol.offset = (size_t)offset;
+	lookup->symbol.offset = lookup->symbol.function ? (size_t)offset : 0;
 	return lookup->visitor(&lookup->symbol, lookup->argument);
 }
 

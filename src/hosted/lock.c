@@ -42,7 +42,31 @@ fringe_hook_unlock_(unsigned int list)
 	pthread_mutex_unlock(&locks[list].lock);
 }
 
-/* To try is what the C library does without waiting for anybody. */
+/*
+ * To try is what the C library does without waiting for anybody. What is held
+ * without a name for long may be held by what this interrupted, just before it
+ * gives its name or just after it took that away: no use to wait for it.
+ */
+#define NAMELESS 3
+
+static bool
+lock_list_soon(unsigned int list)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 };
+	int nameless = 0;
+	int tries;
+
+	for (tries = 0; tries < 100 && nameless < NAMELESS; tries++) {
+		if (pthread_mutex_trylock(&locks[list].lock) == 0)
+			return true;
+		if (atomic_load_explicit(
+			&locks[list].holder, memory_order_relaxed) == 0)
+			nameless++;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
 bool
 fringe_lock_soon_(pthread_mutex_t *lock)
 {
@@ -64,16 +88,12 @@ is_holder(unsigned int list)
 		   memory_order_relaxed) == fringe_hook_thread_();
 }
 
-/*
- * A signal that came between the lock and the holder's name finds the lock
- * taken.
- */
 int
 fringe_hook_lock_soon_(unsigned int list)
 {
 	if (is_holder(list))
 		return 0;
-	if (!fringe_lock_soon_(&locks[list].lock))
+	if (!lock_list_soon(list))
 		return FRINGE_EINUSE;
 	set_holder(list, fringe_hook_thread_());
 	return 1;

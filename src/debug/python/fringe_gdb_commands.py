@@ -42,7 +42,7 @@ class Command(gdb.Command):
 
 def tell_rest(crowd):
     """After all generators were shown."""
-    if not crowd.generators:
+    if not crowd.generators and not crowd.problems:
         gdb.write("There are no generators.\n")
     for problem in crowd.problems:
         gdb.write("fringe: %s.\n" % problem)

@@ -87,6 +87,8 @@ class Layout:
             raise Missing("there is no libfringe here, or it is linked in and"
                           " stripped")
         size = memory.word(where)
+        if size == 0:
+            raise Missing("what the library says of itself is not in the core")
         if size < len(cls.NAMES) * memory.word_size:
             raise Missing("this libfringe is older than the commands")
         return cls(dict(zip(cls.NAMES,

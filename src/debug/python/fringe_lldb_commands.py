@@ -83,7 +83,7 @@ def say(result, text):
 
 def tell_rest(result, crowd):
     """After all generators were shown."""
-    if not crowd.generators:
+    if not crowd.generators and not crowd.problems:
         say(result, "There are no generators.")
     for problem in crowd.problems:
         say(result, "fringe: %s." % problem)

@@ -84,7 +84,9 @@ def find(generators, word):
     """The one of a list that a word means: its number, its control block's
     address or one on its stack, or its name; in quotes it is a name."""
     number = None if word[:1] in "\"'" else number_of(word)
-    word = word.strip("\"'") if number is None else word
+    if number is None and len(word) > 1 and word[0] == word[-1] and \
+            word[0] in "\"'":
+        word = word[1:-1]
     if number is None:
         found = [g for g in generators
                  if g.name is not None and word in (g.name, printable(g.name))]

@@ -79,6 +79,23 @@ was_resumed_there(struct fringe_control *control, void *argument)
 }
 
 /*
+ * Through lists that other threads keep locked too, for as long as a visitor of
+ * theirs may take: to miss the culprit would be the end of the process.
+ */
+static int
+walk_all(fringe_registry_walker *walker, struct search *search)
+{
+	unsigned int missed;
+	int tries = 0;
+	int found;
+
+	do {
+		found = fringe_registry_walk_(walker, search, &missed);
+	} while (found == 0 && missed > 0 && ++tries < 100);
+	return found;
+}
+
+/*
  * A stack pointer that is not on the stack, for the frame is larger than the
  * guard, may as well be on that of another, which was resumed from there and
  * has written above its base.
@@ -87,14 +104,13 @@ struct fringe_control *
 fringe_overflow_culprit_(const struct overflow_fault *fault)
 {
 	struct search search = { fault, fringe_hook_thread_(), NULL, { 0 } };
-	unsigned int missed;
 
-	if (fringe_registry_walk_(has_touched, &search, &missed) == 0)
+	if (walk_all(has_touched, &search) == 0)
 		return NULL;
 	if (fringe_stack_contains_(&search.stack, (void *)fault->sp) ||
 	    is_below(&search.stack, fault->sp))
 		return search.found;
-	if (fringe_registry_walk_(was_resumed_there, &search, &missed) != 0)
+	if (walk_all(was_resumed_there, &search) != 0)
 		return NULL;
 	return search.found;
 }
