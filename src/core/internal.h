@@ -278,8 +278,8 @@ int fringe_registry_walk_(
 
 /*
  * Takes a generator off its stack, which is described in *stack, or given back
- * to where it is from and emptied when it was created; empties the handle. On an error everything
- * is as it was.
+ * to where it is from and emptied when it was created; empties the handle. On
+ * an error everything is as it was.
  */
 int fringe_generator_release_(
     struct fringe_generator *generator, struct fringe_stack *stack);
