@@ -22,6 +22,7 @@
 #endif
 
 #include "bodies.h"
+#include "child.h"
 #include "maps.h"
 #include "overflow.h"
 
@@ -258,16 +259,6 @@ begin_child(void)
 	if (child == 0)
 		setrlimit(RLIMIT_CORE, &none);
 	return child;
-}
-
-static int
-status_of(pid_t child)
-{
-	int status;
-
-	REQUIRE(child > 0);
-	REQUIRE(waitpid(child, &status, 0) == child);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
 TOUCH_CASE(a_former_handler_for_one_signal_runs_once)

@@ -17,6 +17,7 @@
 #include <fringe.h>
 
 #include "bodies.h"
+#include "child.h"
 #include "face.h"
 #include "on_emulator.h"
 #include "on_sanitizer.h"
@@ -30,17 +31,6 @@ yields(struct fringe_generator *generator, uintptr_t in, uintptr_t out)
 
 	return fringe_generator_resume(generator, in, &value) == 1 &&
 	    value == out;
-}
-
-/* What a child must have exited with. A killed one has no such status. */
-static int
-status_of(pid_t child)
-{
-	int status;
-
-	REQUIRE(child > 0);
-	REQUIRE(waitpid(child, &status, 0) == child);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
 KIND_CASE(parent_and_child_each_go_on_with_their_own_generator)
