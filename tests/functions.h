@@ -21,7 +21,8 @@
 /*
  * The beginning of the function that a return address lies behind a call in;
  * NULL when there is none. 32-bit Arm's unwinder does not say, but programs
- * linked with -export-dynamic know their functions by name.
+ * linked with -export-dynamic know their functions by name; what has none there
+ * is a function of its own.
  */
 #ifdef __ARM_EABI__
 static inline const void *
@@ -31,6 +32,8 @@ function_of(const void *address)
 
 	if (!dladdr((const char *)address - 1, &info))
 		return NULL;
+	if (!info.dli_saddr)
+		return address;
 	return (const void *)((uintptr_t)info.dli_saddr & ~(uintptr_t)1);
 }
 #define START_OF(function) ((const void *)((uintptr_t)(function) & ~1u))
