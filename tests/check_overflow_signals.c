@@ -600,6 +600,8 @@ have_large_frame(struct touch *touch)
 	volatile char frame[24 * 1024];
 	size_t i;
 
+	/* Or a compiler makes variables of those parts that are used. */
+	__asm__ __volatile__("" : : "r"(frame) : "memory");
 	for (i = sizeof(frame); i > 1024; i -= 512)
 		frame[i - 1] = 1;
 	return touch->limit != NULL && frame[1000];
