@@ -141,9 +141,11 @@ dump_shows_each_session() {
 	done
 	differs "the last line" "generators 3 lists left out 0 of 16" \
 	    "$(sed -n '$p' "$work/err")"
+	grep -q '^thread 0x' "$work/err" || echo "no thread"
+	# Some C libraries do not tell handlers of modules.
+	grep -q '(+' "$work/err" && return
 	differs "the number of sums of red" 3 "$(session_of_dump red)"
 	differs "the number of sums of green" 1 "$(session_of_dump green)"
-	grep -q '^thread 0x' "$work/err" || echo "no thread"
 }
 
 # An overflow that is survived.

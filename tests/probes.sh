@@ -307,9 +307,11 @@ bpftrace_cannot() {
 		tr '\n' ' ' <"$work/errors"
 }
 
-# with TOOL PROGRAM
+# with TOOL PROGRAM. The kernel has one list of events with names, for all tests
+# of all builds: one at a time has it.
 with() {
 	name="$1: $2"
+	[ ! -r "$events" ] || { exec 9<"$events" && flock 9; }
 	if [ "$EMULATOR" ]; then
 		skip "$name" 'it looks at processes of this machine'
 	elif ! command -v "$1" >/dev/null; then
@@ -322,6 +324,7 @@ with() {
 			silent "$name" "by_$1" "$2"
 		fi
 	fi
+	exec 9<&-
 }
 
 # with_gdb NAME FUNCTION PROGRAM: of one that could be compiled.
