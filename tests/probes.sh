@@ -45,15 +45,21 @@ case " $LDFLAGS " in
 *-fuse-ld=lld*) apart=-Wl,-z,separate-loadable-segments ;;
 esac
 
-# compile NAME OPTION...: a program that contains the library.
-compile() {
+# compile_object NAME OPTION...
+compile_object() {
 	name=$1
 	shift
 	$CC $CFLAGS $includes -fasynchronous-unwind-tables "$@" \
-		-c "$sources/counted.c" -o "$work/$name.o" &&
-		$CC $CFLAGS "$@" $LDFLAGS $static $apart "$work/$name.o" \
-			"$work/tableless.o" "$archive" -lpthread \
-			-o "$work/$name"
+		-c "$sources/counted.c" -o "$work/$name.o"
+}
+
+# compile NAME OPTION...: a program that contains the library.
+compile() {
+	compile_object "$@" || return
+	name=$1
+	shift
+	$CC $CFLAGS "$@" $LDFLAGS $static $apart "$work/$name.o" \
+		"$work/tableless.o" "$archive" -lpthread -o "$work/$name"
 }
 
 compile_cpp() {
@@ -119,7 +125,7 @@ in_the_stripped_program() {
 
 # An object that is to be optimised when it is linked has none in any case.
 unwanted() {
-	compile unwanted -DFRINGE_NO_PROBES -fno-lto &&
+	compile_object unwanted -DFRINGE_NO_PROBES -fno-lto &&
 		notes "$work/unwanted.o"
 }
 
