@@ -161,6 +161,10 @@ CASE(the_registry_works_in_the_child_of_a_busy_process)
 		face_skip("emulators are lost when a process of threads forks");
 		return;
 	}
+	if (ON_TSAN) {
+		face_skip("ThreadSanitizer's memory may be locked in the child");
+		return;
+	}
 	kind_begin(&kind_static, 0, &generator, add_up, NULL);
 	for (i = 0; i < 3; i++)
 		REQUIRE_EQUAL(pthread_create(&threads[i], NULL,
