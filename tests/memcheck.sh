@@ -36,7 +36,9 @@ look() {
 	suite=${2#*:}
 	out=$1/$tool-${suite##*/}
 	options=
-	[ "$tool" != memcheck ] || options=--leak-check=full
+	[ "$tool" != memcheck ] || options="--leak-check=full \
+	    --suppressions=$top_srcdir/tests/memcheck.supp"
+	# shellcheck disable=SC2086 # options are words
 	$LIBTOOL --mode=execute valgrind --tool="$tool" $options \
 	    --fair-sched=try --log-file="$out.%p" "$suite" > "$out" 2>&1
 	{
