@@ -132,11 +132,12 @@ generator_of(struct timeline *line, const struct fringe_noted *event)
 static void
 find_tracks(struct timeline *line)
 {
-	struct fringe_noted *event = line->recording.events;
-	const struct fringe_noted *end = event + line->recording.count;
+	struct fringe_noted *event;
 	struct track *track;
+	size_t i;
 
-	for (; event < end; event++) {
+	for (i = 0; i < line->recording.count; i++) {
+		event = &line->recording.events[i];
 		thread_of(line, event->thread);
 		track = generator_of(line, event);
 		if (event->name[0] != '\0')
@@ -488,13 +489,12 @@ end_all(struct timeline *line)
 static void
 write_all(struct timeline *line)
 {
-	const struct fringe_noted *event = line->recording.events;
-	const struct fringe_noted *end = event + line->recording.count;
+	size_t i;
 
 	find_tracks(line);
 	add_head(line);
-	for (; event < end && line->text.ended == 0; event++)
-		tell(line, event);
+	for (i = 0; i < line->recording.count && line->text.ended == 0; i++)
+		tell(line, &line->recording.events[i]);
 	end_all(line);
 	add_text(line, "\n]}\n");
 }
