@@ -58,7 +58,8 @@ compile() {
 	compile_object "$@" || return
 	name=$1
 	shift
-	$CC $CFLAGS "$@" $LDFLAGS $static $apart "$work/$name.o" \
+	# By its build ID perf knows a program; not all compilers ask for one.
+	$CC $CFLAGS "$@" $LDFLAGS $static $apart -Wl,--build-id "$work/$name.o" \
 		"$work/tableless.o" "$archive" -lpthread -o "$work/$name"
 }
 
