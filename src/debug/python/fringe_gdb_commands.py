@@ -81,7 +81,7 @@ def run_on(crowd, generator, command):
         return
     thread = gdb.selected_thread()
     first, only = show(crowd, generator)
-    users(first, only, crowd.library).select()
+    users(first, only, crowd.libfringe).select()
     gdb.write(shown(command, first, only, crowd.filtered))
     part.show(None)
     if generator.state == "running":
@@ -171,7 +171,7 @@ def select(crowd, generator):
     try:
         first, only = show(crowd, generator)
         part.show(None if generator.state == "running" else only)
-        users(first, only, crowd.library).select()
+        users(first, only, crowd.libfringe).select()
     except BaseException:
         go_back()
         raise

@@ -28,7 +28,7 @@ class Crowd:
                 generators(self.target, layout, self.problems))
         except (Missing, Unreadable) as error:
             raise Refused(str(error)) from None
-        self.library = Library(layout)
+        self.libfringe = Library(layout)
         self.running = Running(self.target, self.generators)
         self.filtered = has_filters()
 

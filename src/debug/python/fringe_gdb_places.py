@@ -48,7 +48,7 @@ def arguments(frame):
 class GdbPlaces(Places):
     def __init__(self, crowd):
         self.target = crowd.target
-        self.library = crowd.library
+        self.libfringe = crowd.libfringe
         self.running = crowd.running
         self.modules = Modules()
         self.known = {}
@@ -66,7 +66,7 @@ class GdbPlaces(Places):
         """The first that is not the library's, or the outermost one that may
         be asked for, and whether it follows from the program counter."""
         fixed = True
-        while self.library.has(frame):
+        while self.libfringe.has(frame):
             inlined = frame.type() == gdb.INLINE_FRAME
             older = frame.older() if inlined or deep else None
             if older is None:

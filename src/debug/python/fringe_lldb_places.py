@@ -67,11 +67,11 @@ def arguments(block, target):
 class LldbPlaces(Places):
     def __init__(self, target, layout, running):
         self.target = target
-        self.library = self.library_of(layout)
+        self.libfringe = self.libfringe_of(layout)
         self.running = running
         self.known = {}
 
-    def library_of(self, layout):
+    def libfringe_of(self, layout):
         """The library's file, if it is a shared one: it may be stripped."""
         module = self.target.target.ResolveLoadAddress(
             layout.enter).GetModule()
@@ -94,7 +94,7 @@ class LldbPlaces(Places):
         address = target.ResolveLoadAddress((pc & ~THUMB) - 1)
         is_own = True
         for function in functions(target, address):
-            is_own = address.GetModule() == self.library or \
+            is_own = address.GetModule() == self.libfringe or \
                 function.is_own()
             if not is_own:
                 break
@@ -142,7 +142,7 @@ class LldbPlaces(Places):
         return where.first
 
     def is_own(self, frame):
-        if frame.GetModule() == self.library:
+        if frame.GetModule() == self.libfringe:
             return True
         # As above: without the function the line says nothing.
         known = frame.GetFunction().IsValid()
