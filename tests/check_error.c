@@ -16,7 +16,13 @@ static const struct {
 	{ FRINGE_EUNFINISHED, -8 }, { FRINGE_ENOTRUNNING, -9 },
 	{ FRINGE_ECANCELED, -10 }, { FRINGE_EOWNER, -11 },
 	{ FRINGE_ETHREAD, -12 }, { FRINGE_ENOUNWIND, -13 },
-	{ FRINGE_EINUSE, -14 }, { FRINGE_EOVERFLOW, -15 } };
+	{ FRINGE_EINUSE, -14 }, { FRINGE_EOVERFLOW, -15 },
+	{ FRINGE_ECONTEXT, -32 }, { FRINGE_EUNSUPPORTED, -33 },
+	{ FRINGE_ENOTOWNER, -34 }, { FRINGE_EABANDONED, -35 },
+	{ FRINGE_EINTERRUPTED, -36 }, { FRINGE_EDEADLOCK, -37 },
+	{ FRINGE_ESTATE, -38 }, { FRINGE_ETIMEOUT, -39 },
+	{ FRINGE_EFULL, -40 }, { FRINGE_ECLOSED, -41 }, { FRINGE_EBUSY, -42 },
+	{ FRINGE_EDUPLICATE, -43 }, { FRINGE_ENOTFOUND, -44 } };
 
 #define CODES (sizeof(codes) / sizeof(codes[0]))
 
@@ -70,8 +76,10 @@ CASE(other_numbers_are_unknown_errors)
 	int number;
 
 	REQUIRE(is_same(fringe_strerror(INT_MIN), "unknown error"));
-	/* The core's block ends at -31. */
+	/* The core's block ends at -31, and the kit's begins behind it. */
 	for (number = -31; number < FRINGE_EOVERFLOW; number++)
+		REQUIRE(is_same(fringe_strerror(number), "unknown error"));
+	for (number = -1000; number < FRINGE_ENOTFOUND; number++)
 		REQUIRE(is_same(fringe_strerror(number), "unknown error"));
 }
 

@@ -41,7 +41,34 @@ enum fringe_error {
 	/* In use: stacks of the pool, a signal stack, or the recorder. */
 	FRINGE_EINUSE = -14,
 	/* The generator overflowed its stack and was ended. */
-	FRINGE_EOVERFLOW = -15
+	FRINGE_EOVERFLOW = -15,
+
+	/* Not from here: only tasks may, or none, or not in an interrupt. */
+	FRINGE_ECONTEXT = -32,
+	/* This kind of object cannot do that. */
+	FRINGE_EUNSUPPORTED = -33,
+	/* The mutex is not the calling task's. */
+	FRINGE_ENOTOWNER = -34,
+	/* Its owner ended with the mutex, which is the caller's now. */
+	FRINGE_EABANDONED = -35,
+	/* The wait was interrupted. */
+	FRINGE_EINTERRUPTED = -36,
+	/* The caller would wait for itself. */
+	FRINGE_EDEADLOCK = -37,
+	/* The object is not in a state in which that makes sense. */
+	FRINGE_ESTATE = -38,
+	/* The deadline passed first. */
+	FRINGE_ETIMEOUT = -39,
+	/* There is no room for more. */
+	FRINGE_EFULL = -40,
+	/* The object was closed. */
+	FRINGE_ECLOSED = -41,
+	/* The caller would have to wait. */
+	FRINGE_EBUSY = -42,
+	/* There is one with this key already. */
+	FRINGE_EDUPLICATE = -43,
+	/* There is none with this key. */
+	FRINGE_ENOTFOUND = -44
 };
 
 FRINGE_BEGIN_DECLS_

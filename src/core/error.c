@@ -38,6 +38,32 @@ fringe_strerror(int error)
 		return "in use";
 	case FRINGE_EOVERFLOW:
 		return "generator overflowed its stack";
+	case FRINGE_ECONTEXT:
+		return "not from here";
+	case FRINGE_EUNSUPPORTED:
+		return "not supported by this kind of object";
+	case FRINGE_ENOTOWNER:
+		return "mutex belongs to somebody else";
+	case FRINGE_EABANDONED:
+		return "owner ended with the mutex";
+	case FRINGE_EINTERRUPTED:
+		return "interrupted";
+	case FRINGE_EDEADLOCK:
+		return "would wait for itself";
+	case FRINGE_ESTATE:
+		return "not in this state";
+	case FRINGE_ETIMEOUT:
+		return "timed out";
+	case FRINGE_EFULL:
+		return "no room for more";
+	case FRINGE_ECLOSED:
+		return "closed";
+	case FRINGE_EBUSY:
+		return "would have to wait";
+	case FRINGE_EDUPLICATE:
+		return "key is in use";
+	case FRINGE_ENOTFOUND:
+		return "key is unknown";
 	}
 	return "unknown error";
 }

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * The construction kit: what one needs to build a runtime. All of it, for
+ * programs that are linked with libfringe-kit.
+ */
+#ifndef FRINGE_KIT_H
+#define FRINGE_KIT_H
+
+#include "fringe/kit/inbox.h"
+#include "fringe/kit/list.h"
+#include "fringe/kit/lock.h"
+#include "fringe/kit/ready.h"
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* CPSR.I masks IRQ (Armv7-A/R ARM, B1.3.3). */
+#ifndef FRINGE_KIT_CRITICAL_ARM_H
+#define FRINGE_KIT_CRITICAL_ARM_H
+
+static inline uintptr_t
+mask_interrupts(void)
+{
+	uintptr_t before;
+
+	__asm__ __volatile__("mrs %0, cpsr\n\tcpsid i"
+			     : "=r"(before)
+			     :
+			     : "memory");
+	return before;
+}
+
+/* The control byte, of which only the mask can differ. */
+static inline void
+restore_interrupts(uintptr_t before)
+{
+	__asm__ __volatile__("msr cpsr_c, %0" : : "r"(before) : "memory");
+}
+
+#endif
