@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "fringe/compiler.h"
+#include "fringe/error.h"
 
 /*
  * A place in a list, as a member of what is listed. Zeroed while it is in none.
@@ -33,9 +34,9 @@ struct fringe_list {
 	((type *)(void *)((char *)(link) - offsetof(type, member)))
 
 /*
- * None of these fails, allocates or locks: who uses a list from several threads
- * or from interrupt and signal handlers locks it. All take constant time and
- * the caller's frame.
+ * None of these allocates or locks: who uses a list from several threads or
+ * from interrupt and signal handlers locks it. All take constant time and the
+ * caller's frame, and need pointers that are not NULL but where that is said.
  */
 
 /* The first or the last, or NULL when there is none. */
@@ -73,32 +74,38 @@ fringe_link_list(const struct fringe_link *link)
 
 /*
  * Puts a link before another one of the list; behind the last where that is
- * NULL. Requires that the link is in no list.
+ * NULL. Returns 0, FRINGE_ESTATE when the link is in a list already, or
+ * FRINGE_EINVAL when the other one is not in this.
  */
-FRINGE_LOCAL_INLINE_ void
+FRINGE_LOCAL_INLINE_ int
 fringe_list_insert(struct fringe_list *list, struct fringe_link *link,
     struct fringe_link *before)
 {
 	struct fringe_link *behind = before ? before->previous_ : list->last_;
 
+	if (FRINGE_UNLIKELY_(link->list_ != NULL))
+		return FRINGE_ESTATE;
+	if (FRINGE_UNLIKELY_(before && before->list_ != list))
+		return FRINGE_EINVAL;
 	link->list_ = list;
 	link->next_ = before;
 	link->previous_ = behind;
 	*(behind ? &behind->next_ : &list->first_) = link;
 	*(before ? &before->previous_ : &list->last_) = link;
+	return 0;
 }
 
 /* Puts a link behind the last, or before the first: as insert. */
-FRINGE_LOCAL_INLINE_ void
+FRINGE_LOCAL_INLINE_ int
 fringe_list_append(struct fringe_list *list, struct fringe_link *link)
 {
-	fringe_list_insert(list, link, NULL);
+	return fringe_list_insert(list, link, NULL);
 }
 
-FRINGE_LOCAL_INLINE_ void
+FRINGE_LOCAL_INLINE_ int
 fringe_list_prepend(struct fringe_list *list, struct fringe_link *link)
 {
-	fringe_list_insert(list, link, list->first_);
+	return fringe_list_insert(list, link, list->first_);
 }
 
 /* Takes a link out of its list, if it is in one. */

@@ -22,13 +22,17 @@ struct fringe_ready {
 	unsigned int count_;
 };
 
+/* How many lists an array has; of more than FRINGE_PRIORITIES, an error. */
+#define FRINGE_READY_COUNT_(lists)                                             \
+	(sizeof(lists) / sizeof((lists)[0]) * sizeof(char[                     \
+	    sizeof(lists) / sizeof((lists)[0]) <= FRINGE_PRIORITIES ? 1 : -1]))
+
 /*
  * One with the lists of an array, a zeroed one of 1 to FRINGE_PRIORITIES lists
  * that stays in use as long as the queue. With one list it is a plain queue.
  */
 /* clang-format off */
-#define FRINGE_READY_INIT(lists)                                               \
-	{ (lists), 0, sizeof(lists) / sizeof((lists)[0]) }
+#define FRINGE_READY_INIT(lists) { (lists), 0, FRINGE_READY_COUNT_(lists) }
 /* clang-format on */
 
 FRINGE_BEGIN_DECLS_
@@ -42,22 +46,26 @@ int fringe_ready_init(struct fringe_ready *ready, struct fringe_list *lists,
     unsigned int count);
 
 /*
- * The following need constant time and the caller's frame, and lock nothing: a
- * ready queue is its scheduler's alone. `priority` has to be below the number
- * of lists.
+ * The following need constant time, the caller's frame, and pointers that are
+ * not NULL. They lock nothing: a ready queue is its scheduler's alone, and not
+ * for interrupt and signal handlers.
  */
 
 /*
- * Puts a link behind those of its priority, or before them. It has to be in no
- * list.
+ * Puts a link behind those of its priority, or before them. Returns 0,
+ * FRINGE_EINVAL when there is no list for the priority, or FRINGE_ESTATE when
+ * the link is in a list already.
  */
-void fringe_ready_append(struct fringe_ready *ready, struct fringe_link *link,
+int fringe_ready_append(struct fringe_ready *ready, struct fringe_link *link,
     unsigned int priority);
-void fringe_ready_prepend(struct fringe_ready *ready, struct fringe_link *link,
+int fringe_ready_prepend(struct fringe_ready *ready, struct fringe_link *link,
     unsigned int priority);
 
-/* Takes out a link that was put in with this priority. */
-void fringe_ready_remove(struct fringe_ready *ready, struct fringe_link *link,
+/*
+ * Takes out a link that was put in with this priority. Returns 0, or
+ * FRINGE_EINVAL when it is not in that list.
+ */
+int fringe_ready_remove(struct fringe_ready *ready, struct fringe_link *link,
     unsigned int priority);
 
 /* The priority of the first, or FRINGE_PRIORITIES when there is none. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * For one processor: a word is read and written whole, and only what does both
- * in one has to keep interrupts out. A handler sees in order what was written
- * in order.
+ * For one processor and one thread: a word is read and written whole, and only
+ * what does both in one has to keep handlers out. A handler sees in order what
+ * was written in order.
  */
 #ifndef FRINGE_KIT_ATOMICS_SINGLE_CORE_H
 #define FRINGE_KIT_ATOMICS_SINGLE_CORE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* How interrupts are masked here is not known: programs define both functions. */
+/* How interrupts are masked here is not known: programs define both of them. */
 #ifndef FRINGE_KIT_CRITICAL_UNKNOWN_H
 #define FRINGE_KIT_CRITICAL_UNKNOWN_H
 
