@@ -26,10 +26,11 @@ fi
 # shellcheck source=tests/bare/dumping.sh
 . "$top_srcdir/tests/bare/dumping.sh"
 
-# The core, and what all suites on this board are linked with.
+# The core and the kit, and what all suites on this board are linked with.
 compile_common() {
 	rm -rf "$work/common"
-	compile_core "$work/common" && compile_board "$work/common" &&
+	compile_core "$work/common" && compile_kit "$work/common" &&
+		compile_board "$work/common" &&
 		compile "$work/common" "$top_srcdir/tests/drive_tap.c" \
 			"$top_srcdir/tests/stack_kinds.c"
 }

@@ -73,10 +73,14 @@ compile() {
 	done
 }
 
-# compile_core OBJECTS, compile_board OBJECTS: the library, and what a program
-# has besides that board.sh is for.
+# compile_core OBJECTS, compile_kit OBJECTS, compile_board OBJECTS: the library,
+# the construction kit, and what a program has besides that board.sh is for.
 compile_core() {
 	compile "$1" "$top_srcdir"/arch/*.S "$top_srcdir"/src/core/*.c
+}
+compile_kit() {
+	compile "$1" "$top_srcdir"/src/kit/*.c \
+		"$top_srcdir/src/kit/critical/critical.c"
 }
 compile_board() {
 	compile "$1" "$bare/shared.c" "$bare/$parts"/*.[cS]

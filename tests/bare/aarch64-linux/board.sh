@@ -5,8 +5,11 @@
 # for landing pads where a program's note says that it has them. That of libgcc
 # does not say so; the linker is told to, and not to mind.
 
-builds='
-aarch64-linux aarch64-linux-gnu-gcc -fno-pie -no-pie -mbranch-protection=standard -Wl,-z,force-bti'
+# Atomic operations that are no calls of libgcc's, which asks a C library for
+# what the processor has.
+plain=-mno-outline-atomics
+builds="
+aarch64-linux aarch64-linux-gnu-gcc -fno-pie -no-pie $plain -mbranch-protection=standard -Wl,-z,force-bti"
 # 132 is an illegal instruction, as which the shell sees it.
 needed='
 aarch64-linux __ARM_FEATURE_BTI_DEFAULT 132'

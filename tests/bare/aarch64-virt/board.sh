@@ -4,11 +4,14 @@
 # QEMU's "virt" for AArch64: with a processor that has nothing optional, and
 # with one that checks landing pads and return addresses, and has SVE.
 
+# As for Linux without a C library.
+plain=-mno-outline-atomics
 builds="
-aarch64 aarch64-linux-gnu-gcc -fno-pie -no-pie
-aarch64-bti aarch64-linux-gnu-gcc -fno-pie -no-pie -mbranch-protection=standard
-aarch64-sve aarch64-linux-gnu-gcc -fno-pie -no-pie -mbranch-protection=standard \
--march=armv8-a+sve"
+aarch64 aarch64-linux-gnu-gcc -fno-pie -no-pie $plain
+aarch64-bti aarch64-linux-gnu-gcc -fno-pie -no-pie $plain \
+-mbranch-protection=standard
+aarch64-sve aarch64-linux-gnu-gcc -fno-pie -no-pie $plain \
+-mbranch-protection=standard -march=armv8-a+sve"
 # 77 is an exception of branch targets, see start.S.
 needed='
 aarch64-bti __ARM_FEATURE_BTI_DEFAULT 77'

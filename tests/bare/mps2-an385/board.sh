@@ -8,7 +8,7 @@ builds='
 cortex-m3 arm-none-eabi-gcc -mcpu=cortex-m3'
 emulators=qemu-system-arm
 module=0x20200000
-suites=check_interrupts
+suites="check_interrupts check_kit_masks"
 repeatably='-icount shift=6'
 stepped=cortex-m3
 breaks_rules=cortex-m3

@@ -8,7 +8,7 @@
 parts=mps2-an385
 builds='
 cortex-m33 arm-none-eabi-gcc -mcpu=cortex-m33 -mfloat-abi=hard -DKIND_STACK_SIZE=8192'
-suites='check_interrupts check_stack_limits'
+suites='check_interrupts check_kit_masks check_stack_limits'
 stepped=cortex-m33
 module=0x38200000
 linking="$linking -Wl,--defsym=board_code=0x10000000"

@@ -11,6 +11,7 @@ riscv32imac riscv64-unknown-elf-gcc -march=rv32imac -mabi=ilp32
 riscv32gc riscv64-unknown-elf-gcc -march=rv32gc -mabi=ilp32d'
 emulators='qemu-system-riscv32 qemu-system-riscv64'
 module=0x84000000
+suites=check_kit_masks
 stepped='riscv32imac riscv32gc'
 
 boot() {

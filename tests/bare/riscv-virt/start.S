@@ -3,6 +3,16 @@
 
 	.option arch, +zicsr
 
+#if __riscv_xlen == 64
+#define STORE sd
+#define LOAD ld
+#define BYTES 8
+#else
+#define STORE sw
+#define LOAD lw
+#define BYTES 4
+#endif
+
 	.section .init, "ax"
 	.globl _start
 _start:
@@ -21,8 +31,55 @@ _start:
 	call face_main
 	tail face_port_exit
 
+	/*
+	 * Interrupts are board_tick's, which a suite may have: with what a call
+	 * does not keep on the stack, whose floating-point registers it leaves
+	 * alone.
+	 */
 	.p2align 2
 trap:
+	addi sp, sp, -16 * BYTES
+	STORE a0, 0 * BYTES(sp)
+	csrr a0, mcause
+	bgez a0, fault
+	STORE a1, 1 * BYTES(sp)
+	STORE a2, 2 * BYTES(sp)
+	STORE a3, 3 * BYTES(sp)
+	STORE a4, 4 * BYTES(sp)
+	STORE a5, 5 * BYTES(sp)
+	STORE a6, 6 * BYTES(sp)
+	STORE a7, 7 * BYTES(sp)
+	STORE t0, 8 * BYTES(sp)
+	STORE t1, 9 * BYTES(sp)
+	STORE t2, 10 * BYTES(sp)
+	STORE t3, 11 * BYTES(sp)
+	STORE t4, 12 * BYTES(sp)
+	STORE t5, 13 * BYTES(sp)
+	STORE t6, 14 * BYTES(sp)
+	STORE ra, 15 * BYTES(sp)
+	call board_tick
+	LOAD a0, 0 * BYTES(sp)
+	LOAD a1, 1 * BYTES(sp)
+	LOAD a2, 2 * BYTES(sp)
+	LOAD a3, 3 * BYTES(sp)
+	LOAD a4, 4 * BYTES(sp)
+	LOAD a5, 5 * BYTES(sp)
+	LOAD a6, 6 * BYTES(sp)
+	LOAD a7, 7 * BYTES(sp)
+	LOAD t0, 8 * BYTES(sp)
+	LOAD t1, 9 * BYTES(sp)
+	LOAD t2, 10 * BYTES(sp)
+	LOAD t3, 11 * BYTES(sp)
+	LOAD t4, 12 * BYTES(sp)
+	LOAD t5, 13 * BYTES(sp)
+	LOAD t6, 14 * BYTES(sp)
+	LOAD ra, 15 * BYTES(sp)
+	addi sp, sp, 16 * BYTES
+	mret
+
+	.weak board_tick
+	.set board_tick, fault
+fault:
 	csrr a0, mcause
 	ori a0, a0, 64
 	tail face_port_exit
