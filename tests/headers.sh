@@ -20,13 +20,15 @@ stricter='-Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wcast-align'
 stricter="$stricter -Wundef -Wwrite-strings -Wpointer-arith -Wfloat-equal -Wvla"
 
 # The headers as they lie when they are installed.
-mkdir -p "$work/include/fringe/arch" || exit 99
+mkdir -p "$work/include/fringe/arch" "$work/include/fringe/kit" || exit 99
 cp "$top_srcdir"/include/fringe.h "$top_srcdir"/include/fringe.hpp \
     "$work/include" || exit 99
 cp "$top_srcdir"/include/fringe/*.h "$work/include/fringe" || exit 99
+cp "$top_srcdir"/include/fringe/kit/*.h "$work/include/fringe/kit" || exit 99
 cp "$top_srcdir"/arch/*.h "$work/include/fringe/arch" || exit 99
 rm "$work/include/fringe/arch/asm.h" # which is not installed
-headers=$(cd "$work/include" && ls fringe.h fringe/*.h) || exit 99
+headers=$(cd "$work/include" && ls fringe.h fringe/*.h fringe/kit/*.h) ||
+    exit 99
 
 # ---- what is compiled ----
 
@@ -226,6 +228,55 @@ use(struct fringe_stack *stack)
 	    (fringe_strerror(FRINGE_EINVAL) == NULL);
 }
 EOF
+
+# What of the kit is inlined, or initialises.
+cat > "$work/kit.c" << 'EOF'
+#include <fringe/kit.h>
+
+struct item {
+	int number;
+	struct fringe_link link;
+};
+
+int use_kit(struct item *item, struct fringe_inbox_link *letter);
+
+static struct fringe_list list = FRINGE_LIST_INIT;
+static struct fringe_list lists[FRINGE_PRIORITIES];
+static struct fringe_ready ready = FRINGE_READY_INIT(lists); /* lists */
+static struct fringe_inbox inbox = FRINGE_INBOX_INIT;
+static struct fringe_lock lock = FRINGE_LOCK_INIT;
+static struct fringe_lock spun = FRINGE_LOCK_INIT_OF(&fringe_lock_spin);
+
+static int
+use_list(struct item *item)
+{
+	struct fringe_link *link = &item->link;
+	int result = 0;
+
+	result += fringe_list_append(&list, link);
+	result += fringe_list_prepend(&list, link);
+	result += fringe_list_insert(&list, link, fringe_list_last(&list));
+	result += fringe_link_list(link) == &list;
+	result += fringe_link_next(link) == fringe_link_previous(link);
+	fringe_list_remove(link);
+	link = fringe_list_take(&list);
+	if (link)
+		result += FRINGE_CONTAINER_OF(link, struct item, link)->number;
+	return result + (fringe_list_first(&list) == NULL);
+}
+
+int
+use_kit(struct item *item, struct fringe_inbox_link *letter)
+{
+	fringe_lock_acquire(&lock);
+	fringe_lock_release(&lock);
+	return use_list(item) + fringe_inbox_put(&inbox, letter) +
+	    fringe_lock_try(&spun) +
+	    fringe_ready_append(&ready, &item->link, 0);
+}
+EOF
+sed 's/lists\[FRINGE_PRIORITIES\]/lists[FRINGE_PRIORITIES + 1]/' \
+    "$work/kit.c" > "$work/kit_many.c"
 
 # What a hosted library has on top.
 cat > "$work/hosted.c" << 'EOF'
@@ -538,6 +589,8 @@ uses() {
 	for level in -O0 -O2; do
 		compiles "$compiler" "$standard" "$work/hosted.c" $warnings \
 		    $level "$@"
+		compiles "$compiler" "$standard" "$work/kit.c" $warnings \
+		    $level "$@"
 	done
 }
 
@@ -545,6 +598,8 @@ uses() {
 uses_freestanding() {
 	for level in -O0 -O2; do
 		compiles "$1" "$2" "$work/bare.c" $warnings $level \
+		    -ffreestanding "$3"
+		compiles "$1" "$2" "$work/kit.c" $warnings $level \
 		    -ffreestanding "$3"
 	done
 }
@@ -568,6 +623,13 @@ wrong_types() {
 
 missing_semicolon() {
 	! compile "$1" "$2" "$work/right.c.semicolon.c" > "$work/said" ||
+	    echo "it compiles"
+	grep -q 'error:' "$work/said" || cat "$work/said"
+}
+
+# More lists than there are priorities.
+too_many_lists() {
+	! compile "$1" "$2" "$work/kit_many.c" > "$work/said" ||
 	    echo "it compiles"
 	grep -q 'error:' "$work/said" || cat "$work/said"
 }
@@ -696,6 +758,8 @@ language() {
 	silent "$1 $2: wrong types are diagnosed" wrong_types "$1" "$2"
 	silent "$1 $2: a missing semicolon is an error" \
 	    missing_semicolon "$1" "$2"
+	silent "$1 $2: too many lists of a ready queue are an error" \
+	    too_many_lists "$1" "$2"
 	silent "$1 $2: private headers refuse to be included" \
 	    private_headers "$1" "$2"
 	for option in -U__x86_64__ -mx32; do

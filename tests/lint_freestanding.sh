@@ -11,6 +11,7 @@
 : "${MAKE:=make}" "${CFLAGS:=}" "${LDFLAGS:=}"
 . "$top_srcdir/tests/tap.sh"
 archive=$top_builddir/.libs/libfringe.a
+kit_archive=$top_builddir/.libs/libfringe-kit.a
 
 # Compilers call mem* unasked: whoever has no C library provides them anyway.
 # The personality is weak, and nothing without an unwinder. Backtraces want one:
@@ -39,6 +40,27 @@ undefined() {
 	}' "$work/symbols"
 }
 
+# The kit's own part, which programs may define: critical sections. And what is
+# public of the other library.
+kit_undefined() {
+	$NM -g "$kit_archive" > "$work/symbols" 2> "$work/null" || return
+	$NM -g --defined-only "$archive" 2> "$work/null" |
+	    awk 'NF == 3 && $3 ~ /^fringe_.*[^_]$/ { print "public", $3 }' |
+	    awk '
+	NR == FNR { public[$2] = 1; next }
+	NF == 3 { defined[$3] = 1 }
+	NF == 2 && $1 != "w" { wanted[$2] = 1 }
+	END {
+		if (!("fringe_critical_enter" in defined))
+			print "fringe_critical_enter is not defined"
+		for (name in wanted)
+			if (!(name in defined) && !(name in public) &&
+			    name !~ /^mem(cpy|move|set|cmp)$/ &&
+			    name != "_GLOBAL_OFFSET_TABLE_")
+				print name " is undefined"
+	}' - "$work/symbols"
+}
+
 # A static library, and no header that needs more than a compiler.
 install_freestanding() {
 	(cd "$top_builddir" && "$MAKE" -s install DESTDIR="$1") \
@@ -54,7 +76,8 @@ install_freestanding() {
 # Every header, with nothing to include from but the compiler's directory.
 compile_headers() {
 	include=$(dirname "$(find "$1" -name fringe.h)")
-	(cd "$include" && ls fringe.h fringe/*.h) | while read -r header; do
+	(cd "$include" && ls fringe.h fringe/*.h fringe/kit/*.h) |
+	    while read -r header; do
 		printf '#include "%s"\nextern int more;\n' "$header" |
 		    $CC -std=c99 -Wall -Wextra -pedantic -Werror \
 			-ffreestanding -nostdinc \
@@ -82,8 +105,30 @@ images_apart() {
 	    echo "images come without dl_iterate_phdr"
 }
 
-echo 1..4
+# What of the kit a program with this statement has.
+links_kit() {
+	printf '#include <fringe/kit.h>\nint main(void) { return %s; }\n' "$1" \
+	    > "$work/program.c"
+	$CC $CFLAGS -ffreestanding -I"$top_srcdir/include" -I"$top_srcdir" \
+	    "$work/program.c" "$kit_archive" "$archive" $LDFLAGS \
+	    -o "$work/program" || return
+	$NM --defined-only "$work/program" | awk '
+	$3 ~ /^fringe_(lock|critical)_/ { print $3 }'
+}
+
+# Nobody pays for a kind of lock that the program does not name, nor for any
+# without an object that has one.
+kinds_apart() {
+	links_kit 'fringe_ready_init(0, 0, 0)'
+	links_kit 'fringe_lock_none.try_acquire(0)' | grep -vx fringe_lock_none
+	links_kit 'fringe_lock_spin.try_acquire(0)' > "$work/linked"
+	grep -qx fringe_lock_spin "$work/linked" || cat "$work/linked"
+}
+
+echo 1..6
 silent the_archive_wants_nothing_but_mem_functions undefined
+silent the_archive_of_the_kit_wants_nothing_more kit_undefined
+silent programs_have_the_kinds_of_locks_that_they_name kinds_apart
 silent it_installs_what_is_freestanding install_freestanding "$work/root"
 silent the_installed_headers_compile_without_a_C_library \
     compile_headers "$work/root"

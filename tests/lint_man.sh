@@ -12,7 +12,7 @@ LC_ALL=C
 export LC_ALL
 
 # Where public things are declared; arch.h and compiler.h hold none.
-headers="include/fringe.h $(ls include/fringe/*.h |
+headers="include/fringe.h $(ls include/fringe/*.h include/fringe/kit/*.h |
     grep -v -e /arch.h -e /compiler.h)"
 cpp_header=include/fringe.hpp
 pages=$(ls man/*.[1-9])

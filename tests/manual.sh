@@ -89,6 +89,7 @@ build() {
 	$2 -I"$top_srcdir/include" -I"$top_srcdir" $CPPFLAGS $3 -Wall -Wextra \
 		-Werror -c "$4" -o "$1.o" &&
 		$LIBTOOL --quiet --tag=CC --mode=link $2 $3 $LDFLAGS "$1.o" \
+			"$top_builddir/libfringe-kit.la" \
 			"$top_builddir/libfringe.la" -o "$1"
 }
 
