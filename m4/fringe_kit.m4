@@ -38,4 +38,18 @@ AS_CASE([$with_kit_atomics],
   [fringe_atomics="$with_kit_atomics.h\"'"])
 AC_SUBST([KIT_CPPFLAGS],
   ["-DFRINGE_KIT_LOCK=fringe_lock_$with_kit_lock -DFRINGE_KIT_ATOMICS='\"kit/atomics/$fringe_atomics"])
+dnl For AArch64 compilers make calls of libgcc's of them, which asks a C library
+dnl for what the processor has.
+KIT_CFLAGS=
+AS_IF([test "$enable_freestanding" = yes], [
+  AC_MSG_CHECKING([whether $CC takes -mno-outline-atomics])
+  fringe_CFLAGS=$CFLAGS
+  CFLAGS="$CFLAGS -Werror -mno-outline-atomics"
+  AC_COMPILE_IFELSE([AC_LANG_PROGRAM],
+    [AC_MSG_RESULT([yes])
+     KIT_CFLAGS=-mno-outline-atomics],
+    [AC_MSG_RESULT([no])])
+  CFLAGS=$fringe_CFLAGS
+])
+AC_SUBST([KIT_CFLAGS])
 ])
