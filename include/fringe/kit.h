@@ -11,5 +11,6 @@
 #include "fringe/kit/list.h"
 #include "fringe/kit/lock.h"
 #include "fringe/kit/ready.h"
+#include "fringe/kit/timer.h"
 
 #endif
