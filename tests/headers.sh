@@ -239,6 +239,7 @@ struct item {
 };
 
 int use_kit(struct item *item, struct fringe_inbox_link *letter);
+int use_time(int64_t delay);
 
 static struct fringe_list list = FRINGE_LIST_INIT;
 static struct fringe_list lists[FRINGE_PRIORITIES];
@@ -263,6 +264,41 @@ use_list(struct item *item)
 	if (link)
 		result += FRINGE_CONTAINER_OF(link, struct item, link)->number;
 	return result + (fringe_list_first(&list) == NULL);
+}
+
+static struct fringe_virtual_clock still = FRINGE_VIRTUAL_CLOCK_INIT(1000);
+static struct fringe_wheel wheel = FRINGE_WHEEL_INIT(&still.clock);
+static struct fringe_wheel spun_wheel =
+    FRINGE_WHEEL_INIT_OF(&still.clock, &fringe_lock_spin);
+static struct fringe_heap heap = FRINGE_HEAP_INIT(&still.clock);
+static struct fringe_heap spun_heap =
+    FRINGE_HEAP_INIT_OF(&still.clock, &fringe_lock_spin);
+
+static void
+expire(struct fringe_timer *timer)
+{
+	fringe_timers_start(&spun_wheel.timers, timer, FRINGE_NEVER);
+}
+
+static void
+ring(struct fringe_alarm *alarm)
+{
+	fringe_alarm_set_delay(alarm, FRINGE_FOREVER);
+}
+
+int
+use_time(int64_t delay)
+{
+	static struct fringe_timer timer = FRINGE_TIMER_INIT(expire);
+	static struct fringe_alarm alarm =
+	    FRINGE_ALARM_INIT(&wheel.timers, ring, 1, FRINGE_FOREVER);
+	struct fringe_timers *timers = &spun_heap.timers;
+
+	fringe_virtual_clock_advance(&still, FRINGE_WHEEL_SLOTS);
+	return fringe_alarm_start(&alarm) +
+	    fringe_timers_start(
+		timers, &timer, fringe_timers_after(timers, delay)) +
+	    fringe_timers_turn(&heap.timers, NULL);
 }
 
 int

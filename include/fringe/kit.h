@@ -6,6 +6,7 @@
 #ifndef FRINGE_KIT_H
 #define FRINGE_KIT_H
 
+#include "fringe/kit/alarm.h"
 #include "fringe/kit/clock.h"
 #include "fringe/kit/inbox.h"
 #include "fringe/kit/list.h"
