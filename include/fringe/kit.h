@@ -12,6 +12,9 @@
 #include "fringe/kit/list.h"
 #include "fringe/kit/lock.h"
 #include "fringe/kit/ready.h"
+#include "fringe/kit/scheduler.h"
+#include "fringe/kit/task.h"
 #include "fringe/kit/timer.h"
+#include "fringe/kit/wait.h"
 
 #endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Priorities: what a task set, and what it holds. */
+#include "fringe/kit/task.h"
+
+#include "kit/kit.h"
+
+unsigned int
+fringe_task_priority(const struct fringe_task *task)
+{
+	return task ? task->priority_ : 0;
+}
+
+unsigned int
+fringe_task_base_priority(const struct fringe_task *task)
+{
+	return task ? task->base_priority_ : 0;
+}
+
+/* The highest of what it set and of the ceilings of what it holds. */
+static unsigned int
+priority_of(const struct fringe_task *task)
+{
+	unsigned int priority = task->base_priority_;
+	const struct fringe_link *link;
+
+	for (link = fringe_list_first(&task->held_); link;
+	     link = fringe_link_next(link)) {
+		const struct fringe_holding *holding =
+		    FRINGE_CONTAINER_OF(link, struct fringe_holding, link_);
+
+		if (holding->ceiling_ < priority)
+			priority = holding->ceiling_;
+	}
+	return priority;
+}
+
+void
+fringe_task_update_priority_(struct fringe_task *task)
+{
+	unsigned int priority = priority_of(task);
+	struct fringe_ready *ready = &task->scheduler_->ready_;
+
+	if (task->status_ == STATUS_READY) {
+		fringe_ready_remove(ready, &task->link_, task->priority_);
+		fringe_ready_append(ready, &task->link_, priority);
+	}
+	task->priority_ = (unsigned char)priority;
+	if (task->status_ == STATUS_WAITING && task->wait_)
+		fringe_wait_reorder_(task->wait_);
+}
+
+/* Whether it is above a ceiling of what the task has, or waits for. */
+static bool
+is_too_high(const struct fringe_task *task, unsigned int priority)
+{
+	const struct fringe_link *link;
+	unsigned int i;
+
+	for (link = fringe_list_first(&task->held_); link;
+	     link = fringe_link_next(link))
+		if (FRINGE_CONTAINER_OF(link, struct fringe_holding, link_)
+			    ->ceiling_ < FRINGE_PRIORITIES &&
+		    FRINGE_CONTAINER_OF(link, struct fringe_holding, link_)
+			    ->ceiling_ > priority)
+			return true;
+	for (i = 0; task->wait_ && i < task->wait_->count_; i++)
+		if (task->wait_->waiters_[i].queue_ &&
+		    task->wait_->waiters_[i].queue_->highest_ > priority)
+			return true;
+	return false;
+}
+
+int
+fringe_task_set_priority(struct fringe_task *task, unsigned int priority)
+{
+	if (!task)
+		return FRINGE_EINVAL;
+	if (fringe_task_state(task) == FRINGE_TASK_NONE ||
+	    fringe_task_state(task) == FRINGE_TASK_ENDED)
+		return FRINGE_ESTATE;
+	if (!fringe_is_here_(task->scheduler_))
+		return FRINGE_ECONTEXT;
+	if (priority >= task->scheduler_->ready_.count_ ||
+	    is_too_high(task, priority))
+		return FRINGE_EINVAL;
+	task->base_priority_ = (unsigned char)priority;
+	fringe_task_update_priority_(task);
+	fringe_dispatch_();
+	return 0;
+}

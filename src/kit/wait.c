@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Waits: how they begin, who completes them, and what that entails. */
+#include "kit/kit.h"
+
+int
+fringe_may_wait_(uint64_t deadline)
+{
+	const struct fringe_task *task = fringe_waiting_task_();
+
+	if (!task)
+		return FRINGE_ECONTEXT;
+	if (deadline != FRINGE_NEVER && !task->scheduler_->timers_)
+		return FRINGE_EUNSUPPORTED;
+	if (fringe_task_is_canceled(task))
+		return FRINGE_ECANCELED;
+	return 0;
+}
+
+static void
+expire(struct fringe_timer *timer)
+{
+	fringe_wait_complete_(
+	    FRINGE_CONTAINER_OF(timer, struct fringe_wait, timer_),
+	    FRINGE_ETIMEOUT);
+}
+
+void
+fringe_wait_begin_(struct fringe_wait *wait,
+    const struct fringe_wait_kind *kind, struct fringe_waiter *waiters,
+    unsigned int count)
+{
+	unsigned int i;
+
+	*wait = (struct fringe_wait){ .task_ = fringe_task_current(),
+		.kind_ = kind,
+		.waiters_ = waiters,
+		.count_ = count,
+		.timer_ = FRINGE_TIMER_INIT(expire) };
+	for (i = 0; i < count; i++)
+		waiters[i].wait_ = wait;
+}
+
+/* The waiter that one of this priority goes before; NULL for the end. */
+static struct fringe_link *
+place_in(const struct fringe_wait_queue *queue, unsigned int priority)
+{
+	struct fringe_link *before = NULL;
+	struct fringe_link *link = fringe_list_last(&queue->waiters_);
+
+	if (queue->order_ != FRINGE_BY_PRIORITY)
+		return NULL;
+	for (; link; link = fringe_link_previous(link)) {
+		const struct fringe_waiter *other =
+		    FRINGE_CONTAINER_OF(link, struct fringe_waiter, link_);
+
+		if (other->wait_->task_->priority_ <= priority)
+			break;
+		before = link;
+	}
+	return before;
+}
+
+void
+fringe_waiter_queue_(struct fringe_waiter *waiter, struct fringe_wait *wait,
+    struct fringe_wait_queue *queue)
+{
+	waiter->wait_ = wait;
+	waiter->queue_ = queue;
+	fringe_list_insert(&queue->waiters_, &waiter->link_,
+	    place_in(queue, wait->task_->priority_));
+}
+
+/* Whoever claims a wait first completes it. */
+static bool
+claim(struct fringe_wait *wait)
+{
+	return atomic_swap(&wait->claimed_, 1) == 0;
+}
+
+bool
+fringe_waiter_grant_(
+    struct fringe_waiter *waiter, int result, struct fringe_list *granted)
+{
+	struct fringe_wait *wait = waiter->wait_;
+
+	fringe_list_remove(&waiter->link_);
+	if (!claim(wait))
+		return false;
+	wait->result_ = result;
+	wait->granted_ = waiter;
+	fringe_list_append(granted, &waiter->link_);
+	return true;
+}
+
+/*
+ * Takes the wait's waiters out of the queues that they are still in. As long
+ * as one is locked nobody grants it, and who did before has taken it out.
+ */
+static void
+leave_queues(struct fringe_wait *wait, struct fringe_list *granted)
+{
+	struct fringe_wait_queue *queue;
+	struct fringe_waiter *waiter;
+	unsigned int i;
+
+	for (i = 0; i < wait->count_; i++) {
+		waiter = &wait->waiters_[i];
+		queue = waiter->queue_;
+		if (!queue || waiter == wait->granted_)
+			continue;
+		fringe_lock_acquire(&queue->lock_);
+		if (fringe_link_list(&waiter->link_) == &queue->waiters_) {
+			fringe_list_remove(&waiter->link_);
+			if (queue->kind_->left)
+				queue->kind_->left(queue, granted);
+		}
+		fringe_lock_release(&queue->lock_);
+	}
+}
+
+/*
+ * A task's wait is over: it leaves the other queues, where others may then be
+ * granted what they wait for, whose waits are over in turn. That chain is as
+ * long as the program makes it, so it is a list and no recursion.
+ */
+void
+fringe_wait_finish_(struct fringe_task *task)
+{
+	struct fringe_scheduler *scheduler = task->scheduler_;
+	struct fringe_list granted = FRINGE_LIST_INIT;
+	struct fringe_link *link;
+
+	fringe_list_append(&scheduler->completing_, &task->link_);
+	if (scheduler->is_completing_)
+		return;
+	scheduler->is_completing_ = 1;
+	while ((link = fringe_list_take(&scheduler->completing_)) != NULL) {
+		task = task_of_link(link);
+		if (task->wait_->is_timed_)
+			fringe_timers_stop(
+			    scheduler->timers_, &task->wait_->timer_);
+		leave_queues(task->wait_, &granted);
+		task->wait_ = NULL;
+		fringe_task_make_ready_(task);
+		scheduler->counted_.woken_internal++;
+		fringe_waiters_complete_(&granted);
+	}
+	scheduler->is_completing_ = 0;
+}
+
+/* Its task cannot run before this, and the wait is gone when it did. */
+static void
+complete(struct fringe_wait *wait)
+{
+	struct fringe_task *task = wait->task_;
+
+	if (fringe_is_here_(task->scheduler_))
+		fringe_wait_finish_(task);
+	else
+		fringe_task_post_(task, TASK_COMPLETED_WAIT);
+}
+
+void
+fringe_waiters_complete_(struct fringe_list *granted)
+{
+	struct fringe_link *link;
+
+	while ((link = fringe_list_take(granted)) != NULL)
+		complete(
+		    FRINGE_CONTAINER_OF(link, struct fringe_waiter, link_)
+			->wait_);
+}
+
+bool
+fringe_wait_complete_(struct fringe_wait *wait, int result)
+{
+	if (!claim(wait))
+		return false;
+	wait->result_ = result;
+	complete(wait);
+	return true;
+}
+
+void
+fringe_wait_reorder_(struct fringe_wait *wait)
+{
+	struct fringe_list granted = FRINGE_LIST_INIT;
+	struct fringe_wait_queue *queue;
+	struct fringe_waiter *waiter;
+	unsigned int i;
+
+	for (i = 0; i < wait->count_; i++) {
+		waiter = &wait->waiters_[i];
+		queue = waiter->queue_;
+		if (!queue || queue->order_ != FRINGE_BY_PRIORITY)
+			continue;
+		fringe_lock_acquire(&queue->lock_);
+		if (fringe_link_list(&waiter->link_) == &queue->waiters_) {
+			fringe_list_remove(&waiter->link_);
+			fringe_waiter_queue_(waiter, wait, queue);
+			if (queue->kind_->left)
+				queue->kind_->left(queue, &granted);
+		}
+		fringe_lock_release(&queue->lock_);
+	}
+	fringe_waiters_complete_(&granted);
+}
+
+/* Starts its timer, unless the time has come: then it is completed now. */
+static void
+start_timer(struct fringe_wait *wait, uint64_t deadline)
+{
+	struct fringe_timers *timers = wait->task_->scheduler_->timers_;
+
+	if (deadline == FRINGE_NEVER)
+		return;
+	if (fringe_timers_now(timers) >= deadline)
+		fringe_wait_complete_(wait, FRINGE_ETIMEOUT);
+	else
+		wait->is_timed_ = fringe_timers_start(
+				      timers, &wait->timer_, deadline) == 0;
+}
+
+/*
+ * What was granted to a task that was cancelled before it ran goes to the next
+ * one, where that is possible: its receiver is about to give up.
+ */
+static int
+result_of(struct fringe_wait *wait)
+{
+	struct fringe_wait_queue *queue;
+
+	if (wait->result_ < 0 || !wait->granted_ ||
+	    !fringe_task_is_canceled(wait->task_))
+		return wait->result_;
+	queue = wait->granted_->queue_;
+	if (!queue->kind_->give_back)
+		return wait->result_;
+	queue->kind_->give_back(queue, wait->granted_);
+	return FRINGE_ECANCELED;
+}
+
+int
+fringe_wait_(struct fringe_wait *wait, uint64_t deadline)
+{
+	struct fringe_task *task = wait->task_;
+
+	fringe_task_set_status_(task, STATUS_WAITING);
+	task->wait_ = wait;
+	start_timer(wait, deadline);
+	fringe_task_leave_(task);
+	return result_of(wait);
+}
