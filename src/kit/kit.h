@@ -142,8 +142,17 @@ void fringe_wait_begin_(struct fringe_wait *wait,
 void fringe_waiter_queue_(struct fringe_waiter *waiter,
     struct fringe_wait *wait, struct fringe_wait_queue *queue);
 
-/* Waits, and returns with what the wait was completed. Queues are unlocked. */
+/*
+ * Waits, and returns with what the wait was completed; at once when it is that
+ * already. Queues are unlocked.
+ */
 int fringe_wait_(struct fringe_wait *wait, uint64_t deadline);
+
+/*
+ * In place of that: the task, which queued its waiters, will not wait. Returns
+ * whether it had been granted something, which was given back, if it can be.
+ */
+int fringe_wait_give_up_(struct fringe_wait *wait);
 
 /*
  * Takes a waiter out of its queue, which is locked. Returns whether its wait
@@ -158,7 +167,7 @@ void fringe_waiters_complete_(struct fringe_list *granted);
 /* Completes a wait with this, unless somebody claimed it: whether not. */
 bool fringe_wait_complete_(struct fringe_wait *wait, int result);
 
-/* Here: what is to be done for a task whose wait was completed elsewhere. */
+/* Here: a wait of the task was completed elsewhere. */
 void fringe_wait_finish_(struct fringe_task *task);
 
 /* Here: the waiting task has another priority now. */

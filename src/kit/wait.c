@@ -71,10 +71,18 @@ fringe_waiter_queue_(struct fringe_waiter *waiter, struct fringe_wait *wait,
 }
 
 /* Whoever claims a wait first completes it. */
+enum { PENDING, CLAIMED, COMPLETED };
+
 static bool
 claim(struct fringe_wait *wait)
 {
-	return atomic_swap(&wait->claimed_, 1) == 0;
+	return atomic_replace(&wait->state_, PENDING, CLAIMED);
+}
+
+static bool
+is_completed(const struct fringe_wait *wait)
+{
+	return atomic_get(&wait->state_) == COMPLETED;
 }
 
 bool
@@ -118,13 +126,24 @@ leave_queues(struct fringe_wait *wait, struct fringe_list *granted)
 	}
 }
 
+/* What a wait leaves behind, now that it is over. */
+static void
+end(struct fringe_wait *wait, struct fringe_list *granted)
+{
+	if (wait->is_timed_)
+		fringe_timers_stop(
+		    wait->task_->scheduler_->timers_, &wait->timer_);
+	leave_queues(wait, granted);
+	wait->task_->wait_ = NULL;
+}
+
 /*
  * A task's wait is over: it leaves the other queues, where others may then be
  * granted what they wait for, whose waits are over in turn. That chain is as
  * long as the program makes it, so it is a list and no recursion.
  */
-void
-fringe_wait_finish_(struct fringe_task *task)
+static void
+finish(struct fringe_task *task)
 {
 	struct fringe_scheduler *scheduler = task->scheduler_;
 	struct fringe_list granted = FRINGE_LIST_INIT;
@@ -136,11 +155,7 @@ fringe_wait_finish_(struct fringe_task *task)
 	scheduler->is_completing_ = 1;
 	while ((link = fringe_list_take(&scheduler->completing_)) != NULL) {
 		task = task_of_link(link);
-		if (task->wait_->is_timed_)
-			fringe_timers_stop(
-			    scheduler->timers_, &task->wait_->timer_);
-		leave_queues(task->wait_, &granted);
-		task->wait_ = NULL;
+		end(task->wait_, &granted);
 		fringe_task_make_ready_(task);
 		scheduler->counted_.woken_internal++;
 		fringe_waiters_complete_(&granted);
@@ -148,16 +163,34 @@ fringe_wait_finish_(struct fringe_task *task)
 	scheduler->is_completing_ = 0;
 }
 
-/* Its task cannot run before this, and the wait is gone when it did. */
+/* It may be another wait by now than the one that this was posted for. */
+void
+fringe_wait_finish_(struct fringe_task *task)
+{
+	if (task->status_ == STATUS_WAITING && is_completed(task->wait_))
+		finish(task);
+}
+
+/*
+ * A task that has queued its waiter, but does not wait yet, sees it when it
+ * does. As soon as a wait is completed its task may find that out, on its own
+ * thread, and end; and the wait is gone with it.
+ */
 static void
 complete(struct fringe_wait *wait)
 {
 	struct fringe_task *task = wait->task_;
 
-	if (fringe_is_here_(task->scheduler_))
-		fringe_wait_finish_(task);
-	else
-		fringe_task_post_(task, TASK_COMPLETED_WAIT);
+	if (fringe_is_here_(task->scheduler_)) {
+		atomic_set(&wait->state_, COMPLETED);
+		if (task->wait_ == wait)
+			finish(task);
+		return;
+	}
+	fringe_task_ref(task);
+	atomic_set(&wait->state_, COMPLETED);
+	fringe_task_post_(task, TASK_COMPLETED_WAIT);
+	fringe_task_unref(task);
 }
 
 void
@@ -221,6 +254,21 @@ start_timer(struct fringe_wait *wait, uint64_t deadline)
 				      timers, &wait->timer_, deadline) == 0;
 }
 
+/* Whether the wait brought something that could be given back, and now is. */
+static bool
+give_back(struct fringe_wait *wait)
+{
+	struct fringe_wait_queue *queue;
+
+	if (wait->result_ < 0 || !wait->granted_)
+		return false;
+	queue = wait->granted_->queue_;
+	if (!queue->kind_->give_back)
+		return false;
+	queue->kind_->give_back(queue, wait->granted_);
+	return true;
+}
+
 /*
  * What was granted to a task that was cancelled before it ran goes to the next
  * one, where that is possible: its receiver is about to give up.
@@ -228,26 +276,56 @@ start_timer(struct fringe_wait *wait, uint64_t deadline)
 static int
 result_of(struct fringe_wait *wait)
 {
-	struct fringe_wait_queue *queue;
-
-	if (wait->result_ < 0 || !wait->granted_ ||
-	    !fringe_task_is_canceled(wait->task_))
-		return wait->result_;
-	queue = wait->granted_->queue_;
-	if (!queue->kind_->give_back)
-		return wait->result_;
-	queue->kind_->give_back(queue, wait->granted_);
-	return FRINGE_ECANCELED;
+	if (fringe_task_is_canceled(wait->task_) && give_back(wait))
+		return FRINGE_ECANCELED;
+	return wait->result_;
 }
 
-int
-fringe_wait_(struct fringe_wait *wait, uint64_t deadline)
+/* Whether it was over before it began. */
+static bool
+is_over(struct fringe_wait *wait)
+{
+	struct fringe_list granted = FRINGE_LIST_INIT;
+
+	if (!is_completed(wait))
+		return false;
+	end(wait, &granted);
+	fringe_waiters_complete_(&granted);
+	return true;
+}
+
+/* The task's, until the wait is completed. */
+static void
+suspend(struct fringe_wait *wait)
 {
 	struct fringe_task *task = wait->task_;
 
 	fringe_task_set_status_(task, STATUS_WAITING);
 	task->wait_ = wait;
-	start_timer(wait, deadline);
 	fringe_task_leave_(task);
+}
+
+int
+fringe_wait_(struct fringe_wait *wait, uint64_t deadline)
+{
+	start_timer(wait, deadline);
+	if (!is_over(wait))
+		suspend(wait);
 	return result_of(wait);
+}
+
+int
+fringe_wait_give_up_(struct fringe_wait *wait)
+{
+	if (claim(wait)) {
+		wait->result_ = FRINGE_EINTERRUPTED;
+		atomic_set(&wait->state_, COMPLETED);
+		is_over(wait);
+		return 0;
+	}
+	/* Whoever claimed it is about to complete it. */
+	if (!is_over(wait))
+		suspend(wait);
+	give_back(wait);
+	return 1;
 }

@@ -258,7 +258,7 @@ enum fringe_task_state fringe_task_state(const struct fringe_task *task);
 /*
  * What a task waits for, in a word or two: "parked", "sleeping", "joining", or
  * what kind of object; NULL when it does not wait. The string is static.
- * Callable as state.
+ * In its scheduler, or when that does not run.
  */
 const char *fringe_task_waits_for(const struct fringe_task *task);
 

@@ -54,7 +54,7 @@ struct fringe_waiter {
 
 /* One wait of one task, on its stack. */
 struct fringe_wait {
-	uintptr_t claimed_;
+	uintptr_t state_;
 	struct fringe_task *task_;
 	const struct fringe_wait_kind *kind_;
 	struct fringe_waiter *waiters_;
