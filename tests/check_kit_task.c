@@ -691,6 +691,31 @@ CASE(a_loop_lets_others_run_at_its_checkpoints)
 	STEP(2);
 }
 
+static uintptr_t
+park_until(void *argument)
+{
+	const uint64_t *deadline = argument;
+
+	REQUIRE_EQUAL(fringe_task_park(*deadline), 0);
+	/* Nothing is left to be done then. */
+	REQUIRE_EQUAL(
+	    fringe_timers_next(&world.heap.timers), FRINGE_NEVER);
+	return 0;
+}
+
+CASE(a_wait_that_ends_early_leaves_no_timer)
+{
+	uint64_t deadline = 1000;
+
+	begin_world();
+	REQUIRE_EQUAL(spawn(0, 1, park_until, &deadline), 0);
+	REQUIRE_EQUAL(fringe_scheduler_tick(&world.scheduler, 0, NULL), 1);
+	REQUIRE_EQUAL(fringe_timers_next(&world.heap.timers), deadline);
+	REQUIRE_EQUAL(fringe_task_unpark(&tasks[0]), 0);
+	REQUIRE_EQUAL(fringe_scheduler_tick(&world.scheduler, 0, NULL), 1);
+	REQUIRE_EQUAL(fringe_scheduler_tasks(&world.scheduler), 0);
+}
+
 /* ---- what is refused ---- */
 
 static uintptr_t
@@ -971,6 +996,7 @@ static const struct face_case cases[] = {
 	ROW(a_sleep_ends_at_its_time_and_not_before),
 	ROW(sleeps_of_no_time_do_not_wait),
 	ROW(a_loop_lets_others_run_at_its_checkpoints),
+	ROW(a_wait_that_ends_early_leaves_no_timer),
 	ROW(in_an_interrupt_nothing_waits_and_nothing_is_dispatched),
 	ROW(bad_arguments_are_refused),
 	ROW(without_timers_there_are_no_deadlines),
