@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * recorded: what a round trip costs with the recorder, a resume and a suspend
- * with a value each way. Prints a line for each case, the best of 15 samples
- * that are taken in turn:
- *
- *	case ns cycles yardsticks
+ * with a value each way. See samples.h.
  */
 #include <fringe.h>
-#include <stdio.h>
 
-#include "bench/bench.h"
-
-#define SAMPLES 15
-/* A sample should take that long, in nanoseconds. */
-#define SAMPLE 6e6
+#include "bench/samples.h"
 
 static uintptr_t
 echo(struct fringe_yielder *yielder, void *argument, uintptr_t value)
@@ -71,20 +63,12 @@ time_clock(size_t operations)
 	return bench_now() - start;
 }
 
-static struct sampled {
-	const char *name;
-	double (*run)(size_t operations);
-	size_t operations;
-	/* The best so far. */
-	double ns;
-	struct bench_moment before, after;
-} cases[] = {
-	{ "unrecorded", time_older, 0, 0, { 0, 0 }, { 0, 0 } },
-	{ "after a stop", time_stopped, 0, 0, { 0, 0 }, { 0, 0 } },
-	{ "recorded", time_recorded, 0, 0, { 0, 0 }, { 0, 0 } },
-	{ "two clocks", time_clock, 0, 0, { 0, 0 }, { 0, 0 } },
+static struct bench_sampled cases[] = {
+	{ .name = "unrecorded", .run = time_older },
+	{ .name = "after a stop", .run = time_stopped },
+	{ .name = "recorded", .run = time_recorded },
+	{ .name = "two clocks", .run = time_clock },
 };
-#define CASES (sizeof(cases) / sizeof(*cases))
 
 static void
 create(struct fringe_generator *generator, const char *name)
@@ -104,26 +88,9 @@ start(void)
 		bench_die("no recorder");
 }
 
-static void
-sample(struct sampled *sampled)
-{
-	struct bench_moment before = bench_take_moment();
-	double ns =
-	    sampled->run(sampled->operations) / (double)sampled->operations;
-
-	if (sampled->ns > 0 && sampled->ns <= ns)
-		return;
-	sampled->ns = ns;
-	sampled->before = before;
-	sampled->after = bench_take_moment();
-}
-
 int
 main(void)
 {
-	struct sampled *at;
-	int i;
-
 	bench_start_clock();
 	start();
 	create(&stopped, "stopped");
@@ -132,14 +99,6 @@ main(void)
 	create(&older, "older");
 	start();
 	create(&recorded, "recorded");
-	for (at = cases; at < cases + CASES; at++)
-		at->operations = bench_operations_for(at->run, SAMPLE);
-	for (i = 0; i < SAMPLES; i++)
-		for (at = cases; at < cases + CASES; at++)
-			sample(at);
-	for (at = cases; at < cases + CASES; at++) {
-		printf("%s\t", at->name);
-		bench_print_time(at->ns, at->before, at->after);
-	}
+	bench_sample(cases, sizeof(cases) / sizeof(*cases));
 	return 0;
 }
