@@ -244,6 +244,50 @@ CASE(a_task_that_is_spawned_again_has_what_it_is_spawned_with)
 	STEP(3);
 }
 
+static uintptr_t
+step_unboosted(void *argument)
+{
+	REQUIRE_EQUAL(fringe_task_is_boosted(), 0);
+	return step(argument);
+}
+
+static uintptr_t
+be_boosted(void *argument)
+{
+	REQUIRE_EQUAL(fringe_task_is_boosted(), 0);
+	REQUIRE_EQUAL(fringe_task_unboost(), FRINGE_ECONTEXT);
+	REQUIRE_EQUAL(fringe_task_boost(), 0);
+	REQUIRE_EQUAL(fringe_task_boost(), FRINGE_ECONTEXT);
+	REQUIRE_EQUAL(fringe_task_is_boosted(), 1);
+	REQUIRE_EQUAL(spawn(1, 0, step, (void *)1), 0);
+	STEP(0);
+	REQUIRE_EQUAL(fringe_task_park(FRINGE_NEVER), FRINGE_ECONTEXT);
+	REQUIRE_EQUAL(fringe_task_sleep(1), FRINGE_ECONTEXT);
+	REQUIRE_EQUAL(fringe_task_yield(), FRINGE_ECONTEXT);
+	REQUIRE_EQUAL(fringe_task_checkpoint(), FRINGE_ECONTEXT);
+	REQUIRE_EQUAL(fringe_task_unboost(), 0);
+	STEP(2);
+	REQUIRE_EQUAL(fringe_task_boost(), 0);
+	/* The next task is not boosted, nor is this one when it returns. */
+	REQUIRE_EQUAL(spawn(2, 4, step, (void *)4), 0);
+	REQUIRE_EQUAL(spawn(3, 1, step_unboosted, (void *)3), 0);
+	return argument ? (uintptr_t)fringe_task_exit(1) : 0;
+}
+
+CASE(a_boosted_task_is_not_dispatched_away)
+{
+	int exits;
+
+	for (exits = 0; exits < 2; exits++) {
+		begin_world();
+		REQUIRE_EQUAL(fringe_task_boost(), FRINGE_ECONTEXT);
+		REQUIRE_EQUAL(
+		    spawn(0, 3, be_boosted, (void *)(intptr_t)exits), 0);
+		REQUIRE_EQUAL(run_world(), 0);
+		STEP(5);
+	}
+}
+
 /* ---- parking ---- */
 
 static uintptr_t
@@ -979,6 +1023,7 @@ static const struct face_case cases[] = {
 	ROW(a_preempted_task_goes_behind_those_of_its_priority),
 	ROW(priorities_are_changed_at_run_time),
 	ROW(a_task_that_is_spawned_again_has_what_it_is_spawned_with),
+	ROW(a_boosted_task_is_not_dispatched_away),
 	ROW(a_parked_task_is_unparked),
 	ROW(wakes_of_a_running_task_are_one),
 	ROW(a_wake_from_outside_is_counted_as_such),

@@ -55,7 +55,15 @@ fringe_in_interrupt(void)
 }
 
 struct fringe_task *
-fringe_waiting_task_(void)
+fringe_calling_task_(void)
 {
 	return fringe_in_interrupt() ? NULL : fringe_task_current();
+}
+
+struct fringe_task *
+fringe_waiting_task_(void)
+{
+	struct fringe_task *task = fringe_calling_task_();
+
+	return task && !task->scheduler_->is_boosted_ ? task : NULL;
 }

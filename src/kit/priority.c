@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Priorities: what a task set, and what it holds. */
+/* Priorities: what a task set, what it holds, and to be above all. */
 #include "fringe/kit/task.h"
 
 #include "kit/kit.h"
@@ -85,6 +85,48 @@ fringe_task_set_priority(struct fringe_task *task, unsigned int priority)
 		return FRINGE_EINVAL;
 	task->base_priority_ = (unsigned char)priority;
 	fringe_task_update_priority_(task);
+	fringe_dispatch_();
+	return 0;
+}
+
+/* ---- boosts ---- */
+
+/* The calling task's scheduler, or NULL, if that is boosted or is not. */
+static struct fringe_scheduler *
+scheduler_if(bool is_boosted)
+{
+	const struct fringe_task *task = fringe_calling_task_();
+
+	return task && task->scheduler_->is_boosted_ == is_boosted ?
+		  task->scheduler_ :
+		  NULL;
+}
+
+int
+fringe_task_is_boosted(void)
+{
+	return scheduler_if(true) != NULL;
+}
+
+int
+fringe_task_boost(void)
+{
+	struct fringe_scheduler *scheduler = scheduler_if(false);
+
+	if (!scheduler)
+		return FRINGE_ECONTEXT;
+	scheduler->is_boosted_ = 1;
+	return 0;
+}
+
+int
+fringe_task_unboost(void)
+{
+	struct fringe_scheduler *scheduler = scheduler_if(true);
+
+	if (!scheduler)
+		return FRINGE_ECONTEXT;
+	scheduler->is_boosted_ = 0;
 	fringe_dispatch_();
 	return 0;
 }

@@ -257,6 +257,7 @@ fringe_task_end_(struct fringe_task *task, int code)
 
 	fringe_generator_abandon(&task->generator_, NULL);
 	fringe_task_set_status_(task, STATUS_ENDED);
+	scheduler->is_boosted_ = 0;
 	scheduler->tasks_--;
 	scheduler->counted_.completed++;
 	abandon_held(task);
@@ -267,7 +268,7 @@ fringe_task_end_(struct fringe_task *task, int code)
 int
 fringe_task_exit(uintptr_t value)
 {
-	struct fringe_task *task = fringe_waiting_task_();
+	struct fringe_task *task = fringe_calling_task_();
 
 	if (!task)
 		return FRINGE_ECONTEXT;

@@ -47,6 +47,7 @@ struct fringe_scheduler {
 	void (*kick_)(struct fringe_scheduler *scheduler);
 	unsigned char is_completing_;
 	unsigned char is_ticking_;
+	unsigned char is_boosted_;
 };
 
 /*
@@ -58,7 +59,7 @@ struct fringe_scheduler {
 /* clang-format off */
 #define FRINGE_SCHEDULER_INIT(lists, timers)                                   \
 	{ FRINGE_READY_INIT(lists), FRINGE_INBOX_INIT, (timers), 0,            \
-	    FRINGE_LIST_INIT, 0, { 0, 0, 0, 0, 0, 0 }, 0, 0, 0 }
+	    FRINGE_LIST_INIT, 0, { 0, 0, 0, 0, 0, 0 }, 0, 0, 0, 0 }
 /* clang-format on */
 
 /* How many tasks a tick resumes when 0 is asked for. */

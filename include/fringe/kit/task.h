@@ -240,6 +240,20 @@ unsigned int fringe_task_priority(const struct fringe_task *task);
 unsigned int fringe_task_base_priority(const struct fringe_task *task);
 
 /*
+ * Between these no other task is dispatched, whatever becomes ready, and the
+ * caller may not wait: what would, and yield, returns FRINGE_ECONTEXT. For a
+ * few steps that tasks of a higher priority are not to see halfway; interrupts
+ * still come. What became ready meanwhile goes before unboost returns. A task
+ * that ends is not boosted any more.
+ *
+ * Return 0, or FRINGE_ECONTEXT when the caller is no task, is boosted already,
+ * or, for unboost, is not. is_boosted returns whether the caller is.
+ */
+int fringe_task_boost(void);
+int fringe_task_unboost(void);
+int fringe_task_is_boosted(void);
+
+/*
  * Ends the calling task with this exit value, from whatever depth of calls: the
  * frames on its stack are dropped, and no cleanup runs. Returns only to who is
  * no task: FRINGE_ECONTEXT.
