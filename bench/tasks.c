@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * tasks: what the construction kit's calls cost, each with the generator's
+ * round trip that it stands on and a pair of threads' as yardsticks. See
+ * samples.h.
+ */
+#include <fringe/kit.h>
+#include <semaphore.h>
+
+#include "bench/samples.h"
+
+#define STACK (64 * 1024)
+
+static struct fringe_list lists[2];
+static struct fringe_heap heap = FRINGE_HEAP_INIT(&fringe_monotonic_clock);
+static struct fringe_wheel wheel = FRINGE_WHEEL_INIT(&fringe_monotonic_clock);
+static struct fringe_scheduler scheduler =
+    FRINGE_SCHEDULER_INIT(lists, &heap.timers);
+static struct fringe_task tasks[2];
+static char memory[2][STACK] __attribute__((aligned(FRINGE_STACK_ALIGN)));
+static size_t remaining;
+
+static void
+spawn(int i, unsigned int priority, fringe_task_body *body)
+{
+	const struct fringe_task_attributes attributes = { .priority =
+							       priority };
+	struct fringe_stack stack;
+
+	if (fringe_stack_init(&stack, memory[i], STACK) < 0 ||
+	    fringe_task_spawn(&scheduler, &tasks[i], &stack, body,
+		(void *)(intptr_t)(1 - i), &attributes) < 0)
+		bench_die("no task");
+}
+
+/* Spawns both of these, and times them. */
+static double
+time_pair(unsigned int priority, fringe_task_body *first,
+    fringe_task_body *second, size_t operations)
+{
+	double start;
+
+	remaining = operations;
+	spawn(0, 0, first);
+	spawn(1, priority, second);
+	start = bench_now();
+	fringe_scheduler_run(&scheduler, NULL, NULL);
+	return bench_now() - start;
+}
+
+static uintptr_t
+yield(void *argument)
+{
+	(void)argument;
+	while (remaining > 0) {
+		remaining--;
+		fringe_task_yield();
+	}
+	return 0;
+}
+
+static double
+time_yield(size_t operations)
+{
+	return time_pair(0, yield, yield, operations);
+}
+
+static uintptr_t
+park(void *argument)
+{
+	(void)argument;
+	while (fringe_task_park(FRINGE_NEVER) == 0 && remaining > 0)
+		remaining--;
+	return 0;
+}
+
+/* The other one has the higher priority, and runs at each unpark. */
+static uintptr_t
+unpark(void *argument)
+{
+	struct fringe_task *other = &tasks[(intptr_t)argument];
+
+	while (fringe_task_unpark(other) == 0)
+		continue;
+	return 0;
+}
+
+static double
+time_unpark(size_t operations)
+{
+	return time_pair(1, park, unpark, operations);
+}
+
+static uintptr_t
+nothing(void *argument)
+{
+	return (uintptr_t)argument;
+}
+
+static double
+time_spawn(size_t operations)
+{
+	double start = bench_now();
+
+	for (remaining = operations; remaining > 0; remaining--) {
+		spawn(0, 0, nothing);
+		fringe_scheduler_tick(&scheduler, 0, NULL);
+	}
+	return bench_now() - start;
+}
+
+/* ---- timers ---- */
+
+#define TIMERS 1024
+
+static void
+expire(struct fringe_timer *timer)
+{
+	(void)timer;
+}
+
+/* Starts and stops one among many that are not due. */
+static double
+time_timers(struct fringe_timers *timers, size_t operations)
+{
+	static struct fringe_timer all[TIMERS];
+	uint64_t now = fringe_timers_now(timers);
+	uint32_t random = 1;
+	double start;
+	size_t i;
+
+	for (i = 0; i < TIMERS; i++)
+		all[i].expire = expire;
+	start = bench_now();
+	for (i = 0; i < operations; i++) {
+		random = random * UINT32_C(1664525) + UINT32_C(1013904223);
+		fringe_timers_stop(timers, &all[i % TIMERS]);
+		fringe_timers_start(timers, &all[i % TIMERS],
+		    now + UINT64_C(10000000000) + random);
+	}
+	start = bench_now() - start;
+	for (i = 0; i < TIMERS; i++)
+		fringe_timers_stop(timers, &all[i]);
+	return start;
+}
+
+static double
+time_heap(size_t operations)
+{
+	return time_timers(&heap.timers, operations);
+}
+
+static double
+time_wheel(size_t operations)
+{
+	return time_timers(&wheel.timers, operations);
+}
+
+/* ---- yardsticks ---- */
+
+static uintptr_t
+echo(struct fringe_yielder *yielder, void *argument, uintptr_t value)
+{
+	(void)argument;
+	while (value != BENCH_STOP)
+		fringe_generator_suspend(yielder, value + 1, &value);
+	return 0;
+}
+
+static double
+time_generator(size_t operations)
+{
+	struct fringe_generator generator;
+	uintptr_t value = 0;
+	double start;
+	size_t i;
+
+	if (fringe_generator_create(&generator, 0, echo, NULL) < 0)
+		bench_die("no generator");
+	start = bench_now();
+	for (i = 0; i < operations; i++)
+		fringe_generator_resume(&generator, value, &value);
+	start = bench_now() - start;
+	fringe_generator_resume(&generator, BENCH_STOP, NULL);
+	fringe_generator_destroy(&generator);
+	return start;
+}
+
+static sem_t there, back;
+
+static void *
+answer(void *argument)
+{
+	size_t operations = *(size_t *)argument;
+
+	for (; operations > 0; operations--) {
+		sem_wait(&there);
+		sem_post(&back);
+	}
+	return NULL;
+}
+
+/* What is done without tasks: a thread that waits for another one. */
+static double
+time_threads(size_t operations)
+{
+	pthread_t thread;
+	double start;
+	size_t i;
+
+	if (sem_init(&there, 0, 0) || sem_init(&back, 0, 0) ||
+	    pthread_create(&thread, NULL, answer, &operations))
+		bench_die("no thread");
+	start = bench_now();
+	for (i = 0; i < operations; i++) {
+		sem_post(&there);
+		sem_wait(&back);
+	}
+	start = bench_now() - start;
+	pthread_join(thread, NULL);
+	return start;
+}
+
+static struct bench_sampled cases[] = {
+	{ .name = "generator", .run = time_generator },
+	{ .name = "yield", .run = time_yield },
+	{ .name = "unpark and park", .run = time_unpark },
+	{ .name = "spawn and end", .run = time_spawn },
+	{ .name = "timer in a heap", .run = time_heap },
+	{ .name = "timer in a wheel", .run = time_wheel },
+	{ .name = "threads", .run = time_threads },
+};
+
+int
+main(void)
+{
+	bench_start_clock();
+	bench_sample(cases, sizeof(cases) / sizeof(*cases));
+	return 0;
+}
