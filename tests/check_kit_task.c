@@ -27,51 +27,6 @@ yield_often(void *argument)
 	return 7;
 }
 
-CASE(a_task_that_yields_once_is_polled_twice)
-{
-	struct fringe_tick tick;
-
-	begin_world();
-	REQUIRE_EQUAL(spawn(0, 0, yield_often, (void *)1), 0);
-	REQUIRE_EQUAL(fringe_scheduler_tick(&world.scheduler, 0, &tick), 2);
-	REQUIRE_EQUAL(tick.polled, 2);
-	REQUIRE_EQUAL(tick.completed, 1);
-	REQUIRE_EQUAL(tick.spawned, 1);
-	REQUIRE_EQUAL(tick.has_remaining, 0);
-	REQUIRE_EQUAL(tick.woken_external, 0);
-	REQUIRE_EQUAL(tick.woken_internal, 0);
-	REQUIRE_EQUAL(fringe_scheduler_tick(&world.scheduler, 0, &tick), 0);
-	REQUIRE_EQUAL(tick.polled, 0);
-}
-
-CASE(many_tasks_that_yield_once_are_polled_twice_each)
-{
-	struct fringe_tick tick;
-	int i;
-
-	begin_world();
-	for (i = 0; i < MANY; i++)
-		REQUIRE_EQUAL(spawn(i, 0, yield_often, (void *)1), 0);
-	REQUIRE_EQUAL(
-	    fringe_scheduler_tick(&world.scheduler, 0, &tick), 2 * MANY);
-	REQUIRE_EQUAL(tick.completed, MANY);
-	REQUIRE_EQUAL(tick.spawned, MANY);
-	REQUIRE_EQUAL(tick.has_remaining, 0);
-}
-
-CASE(many_yields_are_as_many_polls)
-{
-	struct fringe_tick tick;
-	uintptr_t i;
-
-	begin_world();
-	for (i = 0; i < MANY; i++)
-		REQUIRE_EQUAL(spawn((int)i, 0, yield_often, (void *)i), 0);
-	REQUIRE_EQUAL(fringe_scheduler_tick(&world.scheduler, 0, &tick),
-	    MANY + MANY * (MANY - 1) / 2);
-	REQUIRE_EQUAL(tick.completed, MANY);
-}
-
 CASE(a_tick_ends_with_its_budget)
 {
 	struct fringe_tick tick;
@@ -1012,9 +967,6 @@ CASE(a_task_waits_inside_of_a_generator)
 }
 
 static const struct face_case cases[] = {
-	ROW(a_task_that_yields_once_is_polled_twice),
-	ROW(many_tasks_that_yield_once_are_polled_twice_each),
-	ROW(many_yields_are_as_many_polls),
 	ROW(a_tick_ends_with_its_budget),
 	ROW(a_scheduler_does_not_tick_inside_of_itself),
 	ROW(tasks_of_one_priority_go_first_in_first_out),

@@ -14,7 +14,10 @@
 #include "fringe/kit/scheduler.h"
 #include "fringe/kit/wait.h"
 
-/* Returns the task's exit value. */
+/*
+ * Returns the task's exit value. Nothing else may leave it: for an exception,
+ * or the unwinding of a thread that ends, fringe_panic is called.
+ */
 typedef uintptr_t fringe_task_body(void *argument);
 
 enum fringe_task_state {
