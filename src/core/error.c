@@ -7,7 +7,8 @@ fringe_strerror(int error)
 {
 	if (error >= 0)
 		return "success";
-	switch ((enum fringe_error)error) {
+	/* The enumeration may be too short for what is no code. */
+	switch (error) {
 	case FRINGE_EINVAL:
 		return "invalid argument";
 	case FRINGE_ENOMEM:
