@@ -134,7 +134,10 @@ struct fringe_wait_kind {
  */
 int fringe_may_wait_(uint64_t deadline);
 
-/* Begins a wait of the calling task, which may wait. */
+/*
+ * Begins a wait of the calling task, which may wait. The waiters are an array;
+ * who has them as members of larger things sets `stride_` to the size of those.
+ */
 void fringe_wait_begin_(struct fringe_wait *wait,
     const struct fringe_wait_kind *kind, struct fringe_waiter *waiters,
     unsigned int count);
@@ -173,6 +176,14 @@ void fringe_wait_finish_(struct fringe_task *task);
 
 /* Here: the waiting task has another priority now. */
 void fringe_wait_reorder_(struct fringe_wait *wait);
+
+/* The wait's i-th waiter. */
+static inline struct fringe_waiter *
+waiter_of(const struct fringe_wait *wait, unsigned int i)
+{
+	return (struct fringe_waiter *)(void *)((char *)wait->waiters_ +
+	    (size_t)i * wait->stride_);
+}
 
 /* The first that waits, or NULL. */
 static inline struct fringe_waiter *

@@ -53,6 +53,7 @@ fringe_task_update_priority_(struct fringe_task *task)
 static bool
 is_too_high(const struct fringe_task *task, unsigned int priority)
 {
+	const struct fringe_wait *wait = task->wait_;
 	const struct fringe_link *link;
 	unsigned int i;
 
@@ -63,9 +64,9 @@ is_too_high(const struct fringe_task *task, unsigned int priority)
 		    FRINGE_CONTAINER_OF(link, struct fringe_holding, link_)
 			    ->ceiling_ > priority)
 			return true;
-	for (i = 0; task->wait_ && i < task->wait_->count_; i++)
-		if (task->wait_->waiters_[i].queue_ &&
-		    task->wait_->waiters_[i].queue_->highest_ > priority)
+	for (i = 0; wait && i < wait->count_; i++)
+		if (waiter_of(wait, i)->queue_ &&
+		    waiter_of(wait, i)->queue_->highest_ > priority)
 			return true;
 	return false;
 }

@@ -35,6 +35,7 @@ fringe_wait_begin_(struct fringe_wait *wait,
 		.kind_ = kind,
 		.waiters_ = waiters,
 		.count_ = count,
+		.stride_ = sizeof(*waiters),
 		.timer_ = FRINGE_TIMER_INIT(expire) };
 	for (i = 0; i < count; i++)
 		waiters[i].wait_ = wait;
@@ -112,7 +113,7 @@ leave_queues(struct fringe_wait *wait, struct fringe_list *granted)
 	unsigned int i;
 
 	for (i = 0; i < wait->count_; i++) {
-		waiter = &wait->waiters_[i];
+		waiter = waiter_of(wait, i);
 		queue = waiter->queue_;
 		if (!queue || waiter == wait->granted_)
 			continue;
@@ -223,7 +224,7 @@ fringe_wait_reorder_(struct fringe_wait *wait)
 	unsigned int i;
 
 	for (i = 0; i < wait->count_; i++) {
-		waiter = &wait->waiters_[i];
+		waiter = waiter_of(wait, i);
 		queue = waiter->queue_;
 		if (!queue || queue->order_ != FRINGE_BY_PRIORITY)
 			continue;

@@ -57,8 +57,10 @@ struct fringe_wait {
 	uintptr_t state_;
 	struct fringe_task *task_;
 	const struct fringe_wait_kind *kind_;
+	/* So many, each so many bytes behind the one before. */
 	struct fringe_waiter *waiters_;
 	unsigned int count_;
+	unsigned int stride_;
 	int result_;
 	int is_timed_;
 	struct fringe_waiter *granted_;
