@@ -8,6 +8,7 @@
 
 #include "fringe/kit/alarm.h"
 #include "fringe/kit/clock.h"
+#include "fringe/kit/event_group.h"
 #include "fringe/kit/inbox.h"
 #include "fringe/kit/list.h"
 #include "fringe/kit/lock.h"
