@@ -7,6 +7,7 @@
 #define FRINGE_KIT_H
 
 #include "fringe/kit/alarm.h"
+#include "fringe/kit/channel.h"
 #include "fringe/kit/clock.h"
 #include "fringe/kit/event_group.h"
 #include "fringe/kit/inbox.h"
