@@ -15,6 +15,7 @@
 #include "fringe/kit/lock.h"
 #include "fringe/kit/ready.h"
 #include "fringe/kit/scheduler.h"
+#include "fringe/kit/select.h"
 #include "fringe/kit/task.h"
 #include "fringe/kit/timer.h"
 #include "fringe/kit/wait.h"
