@@ -51,15 +51,6 @@ enum {
 	STATUS_ENDED
 };
 
-/* What a task holds until it lets it go, at the latest when it ends. */
-struct fringe_holding {
-	struct fringe_link link_;
-	/* The lowest priority number that the task has meanwhile. */
-	unsigned int ceiling_;
-	/* The task has ended with it. */
-	void (*abandon_)(struct fringe_holding *holding);
-};
-
 static inline struct fringe_task *
 task_of_link(struct fringe_link *link)
 {

@@ -43,6 +43,13 @@ struct fringe_wait_queue {
 	unsigned char highest_;
 };
 
+/* An empty one, with this kind of lock, or with the library's: 0. */
+/* clang-format off */
+#define FRINGE_WAIT_QUEUE_INIT_(name, order, lock)                             \
+	{ FRINGE_LOCK_INIT_OF(lock), FRINGE_LIST_INIT, 0, (name), (order),     \
+	    0, 0 }
+/* clang-format on */
+
 /* A place in a queue. What it wants and gets is its object's affair. */
 struct fringe_waiter {
 	struct fringe_link link_;
@@ -65,6 +72,18 @@ struct fringe_wait {
 	int is_timed_;
 	struct fringe_waiter *granted_;
 	struct fringe_timer timer_;
+};
+
+/*
+ * What a task holds until it lets it go, at the latest when it ends: a member
+ * of that.
+ */
+struct fringe_holding {
+	struct fringe_link link_;
+	/* The lowest priority number that the task has meanwhile. */
+	unsigned int ceiling_;
+	/* The task has ended with it. */
+	void (*abandon_)(struct fringe_holding *holding);
 };
 
 #endif
