@@ -21,5 +21,6 @@
 #include "fringe/kit/task.h"
 #include "fringe/kit/timer.h"
 #include "fringe/kit/wait.h"
+#include "fringe/kit/wait_cell.h"
 
 #endif
