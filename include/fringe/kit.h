@@ -22,5 +22,6 @@
 #include "fringe/kit/timer.h"
 #include "fringe/kit/wait.h"
 #include "fringe/kit/wait_cell.h"
+#include "fringe/kit/wait_map.h"
 
 #endif

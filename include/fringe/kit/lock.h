@@ -16,8 +16,9 @@ struct fringe_lock;
 /*
  * A kind of lock. The library takes one for a short time that is bounded but
  * for the number of those who wait, never two at once of the same object, and
- * never while it calls a function of the program's. Where it has locks of two
- * objects, it gives back first what it took last.
+ * never while it calls a function of the program's, but for the comparison of a
+ * wait map. Where it has locks of two objects, it gives back first what it took
+ * last.
  *
  * acquire waits until it has the lock; try_acquire returns 1 when it got it, 0
  * when it would have to wait; release gives it back. A program may have kinds
