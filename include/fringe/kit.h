@@ -14,6 +14,7 @@
 #include "fringe/kit/inbox.h"
 #include "fringe/kit/list.h"
 #include "fringe/kit/lock.h"
+#include "fringe/kit/mutex.h"
 #include "fringe/kit/ready.h"
 #include "fringe/kit/scheduler.h"
 #include "fringe/kit/select.h"

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * Mutexes. The queue's lock keeps the owner; what the owner holds, and the
+ * priority that follows from it, is its scheduler's. So whoever hands the mutex
+ * to a task of its own scheduler enters it among what that task holds at once,
+ * before the task is ready, and a task that was handed it from elsewhere does
+ * that itself when it goes on.
+ */
+#include "fringe/kit/mutex.h"
+
+#include "kit/queue.h"
+
+static void abandon(struct fringe_holding *holding);
+
+/* ---- who has it ---- */
+
+/* Here: the owner holds it. */
+static void
+hold(struct fringe_mutex *mutex, struct fringe_task *owner)
+{
+	mutex->holding_.abandon_ = abandon;
+	mutex->holding_.ceiling_ =
+	    mutex->has_ceiling_ ? mutex->queue_.highest_ : FRINGE_PRIORITIES;
+	fringe_list_append(&owner->held_, &mutex->holding_.link_);
+	fringe_task_update_priority_(owner);
+}
+
+/* Hands it to the first who waits, or to nobody. Locked. */
+static struct fringe_task *
+hand_on(struct fringe_mutex *mutex, struct fringe_list *granted)
+{
+	struct fringe_waiter *waiter;
+
+	mutex->owner_ = NULL;
+	while (!mutex->owner_ && (waiter = first_waiter(&mutex->queue_)))
+		if (fringe_waiter_grant_(waiter, 0, granted))
+			mutex->owner_ = waiter->wait_->task_;
+	return mutex->owner_;
+}
+
+/*
+ * In the owner's scheduler, which no longer holds it. The next owner does not
+ * go on before its wait is completed.
+ */
+static void
+leave(struct fringe_mutex *mutex, struct fringe_task *owner, bool is_abandoned)
+{
+	struct fringe_list granted = FRINGE_LIST_INIT;
+	struct fringe_task *next;
+
+	fringe_list_remove(&mutex->holding_.link_);
+	fringe_lock_acquire(&mutex->queue_.lock_);
+	if (is_abandoned)
+		mutex->is_abandoned_ = 1;
+	next = hand_on(mutex, &granted);
+	fringe_lock_release(&mutex->queue_.lock_);
+	if (!is_abandoned)
+		fringe_task_update_priority_(owner);
+	if (next && fringe_is_here_(next->scheduler_))
+		hold(mutex, next);
+	fringe_waiters_complete_(&granted);
+	fringe_dispatch_();
+}
+
+static void
+abandon(struct fringe_holding *holding)
+{
+	leave(FRINGE_CONTAINER_OF(holding, struct fringe_mutex, holding_), NULL,
+	    true);
+}
+
+static void
+give_back(struct fringe_wait_queue *queue, struct fringe_waiter *waiter)
+{
+	leave(FRINGE_CONTAINER_OF(queue, struct fringe_mutex, queue_),
+	    waiter->wait_->task_, false);
+}
+
+static const struct fringe_wait_kind mutex_kind = { "mutex", NULL, give_back };
+
+/* ---- the beginning ---- */
+
+int
+fringe_mutex_init(
+    struct fringe_mutex *mutex, const char *name, enum fringe_order order)
+{
+	if (!mutex || !fringe_is_order_(order))
+		return FRINGE_EINVAL;
+	*mutex =
+	    (struct fringe_mutex)FRINGE_MUTEX_INIT(name, (unsigned char)order);
+	return 0;
+}
+
+int
+fringe_mutex_init_ceiling(struct fringe_mutex *mutex, const char *name,
+    enum fringe_order order, unsigned int ceiling)
+{
+	if (!mutex || !fringe_is_order_(order) || ceiling >= FRINGE_PRIORITIES)
+		return FRINGE_EINVAL;
+	*mutex = (struct fringe_mutex)FRINGE_CEILING_MUTEX_INIT(
+	    name, (unsigned char)order, (unsigned char)ceiling);
+	return 0;
+}
+
+/* ---- locking ---- */
+
+static int
+check(const struct fringe_mutex *mutex, const struct fringe_task *task)
+{
+	if (!mutex)
+		return FRINGE_EINVAL;
+	if (!task)
+		return FRINGE_ECONTEXT;
+	if (mutex->has_ceiling_ &&
+	    task->base_priority_ < mutex->queue_.highest_)
+		return FRINGE_EINVAL;
+	return 0;
+}
+
+/* Locked. */
+static int
+take(struct fringe_mutex *mutex, struct fringe_task *task)
+{
+	if (mutex->owner_ == task)
+		return FRINGE_EDEADLOCK;
+	if (mutex->owner_)
+		return FRINGE_EBUSY;
+	mutex->owner_ = task;
+	return 0;
+}
+
+/* The caller owns it now. */
+static int
+own(struct fringe_mutex *mutex, struct fringe_task *task)
+{
+	int is_abandoned;
+
+	if (!fringe_link_list(&mutex->holding_.link_))
+		hold(mutex, task);
+	fringe_lock_acquire(&mutex->queue_.lock_);
+	is_abandoned = mutex->is_abandoned_;
+	fringe_lock_release(&mutex->queue_.lock_);
+	return is_abandoned ? FRINGE_EABANDONED : 0;
+}
+
+int
+fringe_mutex_lock(struct fringe_mutex *mutex, uint64_t deadline)
+{
+	struct fringe_task *task = fringe_waiting_task_();
+	struct fringe_waiter waiter = { .wanted_ = 0 };
+	struct fringe_wait wait;
+	int result;
+
+	result = check(mutex, task);
+	if (result == 0)
+		result = fringe_may_wait_(deadline);
+	if (result)
+		return result;
+	fringe_wait_begin_(&wait, &mutex_kind, &waiter, 1);
+	fringe_lock_acquire(&mutex->queue_.lock_);
+	result = take(mutex, task);
+	if (result == FRINGE_EBUSY)
+		fringe_queue_enter_(&mutex->queue_, &mutex_kind, &waiter);
+	fringe_lock_release(&mutex->queue_.lock_);
+	if (result == FRINGE_EBUSY)
+		result = fringe_wait_(&wait, deadline);
+	return result ? result : own(mutex, task);
+}
+
+int
+fringe_mutex_try_lock(struct fringe_mutex *mutex)
+{
+	struct fringe_task *task = fringe_calling_task_();
+	int result;
+
+	result = check(mutex, task);
+	if (result)
+		return result;
+	fringe_lock_acquire(&mutex->queue_.lock_);
+	result = take(mutex, task);
+	fringe_lock_release(&mutex->queue_.lock_);
+	return result ? result : own(mutex, task);
+}
+
+/* ---- unlocking ---- */
+
+/* Whether it is the last one with a ceiling that its owner locked. */
+static bool
+is_last(const struct fringe_mutex *mutex)
+{
+	const struct fringe_link *link = &mutex->holding_.link_;
+
+	while ((link = fringe_link_next(link)) != NULL)
+		if (FRINGE_CONTAINER_OF(link, struct fringe_holding, link_)
+			->ceiling_ < FRINGE_PRIORITIES)
+			return false;
+	return true;
+}
+
+struct fringe_task *
+fringe_mutex_owner(struct fringe_mutex *mutex)
+{
+	struct fringe_task *owner;
+
+	if (!mutex)
+		return NULL;
+	fringe_lock_acquire(&mutex->queue_.lock_);
+	owner = mutex->owner_;
+	fringe_lock_release(&mutex->queue_.lock_);
+	return owner;
+}
+
+int
+fringe_mutex_unlock(struct fringe_mutex *mutex)
+{
+	struct fringe_task *task = fringe_calling_task_();
+
+	if (!mutex)
+		return FRINGE_EINVAL;
+	if (!task)
+		return FRINGE_ECONTEXT;
+	if (fringe_mutex_owner(mutex) != task)
+		return FRINGE_ENOTOWNER;
+	if (mutex->has_ceiling_ && !is_last(mutex))
+		return FRINGE_ESTATE;
+	leave(mutex, task, false);
+	return 0;
+}
+
+int
+fringe_mutex_is_locked(struct fringe_mutex *mutex)
+{
+	return mutex ? fringe_mutex_owner(mutex) != NULL : FRINGE_EINVAL;
+}
+
+int
+fringe_mutex_mark_consistent(struct fringe_mutex *mutex)
+{
+	int was_abandoned;
+
+	if (!mutex)
+		return FRINGE_EINVAL;
+	fringe_lock_acquire(&mutex->queue_.lock_);
+	was_abandoned = mutex->is_abandoned_;
+	mutex->is_abandoned_ = 0;
+	fringe_lock_release(&mutex->queue_.lock_);
+	return was_abandoned ? 0 : FRINGE_ESTATE;
+}
