@@ -16,6 +16,7 @@
 #include "fringe/kit/lock.h"
 #include "fringe/kit/mutex.h"
 #include "fringe/kit/ready.h"
+#include "fringe/kit/rwlock.h"
 #include "fringe/kit/scheduler.h"
 #include "fringe/kit/select.h"
 #include "fringe/kit/semaphore.h"
