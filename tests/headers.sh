@@ -274,6 +274,27 @@ static struct fringe_heap heap = FRINGE_HEAP_INIT(&still.clock);
 static struct fringe_heap spun_heap =
     FRINGE_HEAP_INIT_OF(&still.clock, &fringe_lock_spin);
 
+static struct fringe_event event = FRINGE_EVENT_INIT("event", FRINGE_FIFO);
+static struct fringe_wait_cell cell = FRINGE_WAIT_CELL_INIT("cell");
+static struct fringe_wait_map map = FRINGE_WAIT_MAP_INIT("map", NULL);
+static struct fringe_semaphore semaphore =
+    FRINGE_SEMAPHORE_INIT("semaphore", FRINGE_BY_PRIORITY, 1, 2);
+static struct fringe_mutex mutex = FRINGE_MUTEX_INIT("mutex", FRINGE_FIFO);
+static struct fringe_mutex ceiling =
+    FRINGE_CEILING_MUTEX_INIT("ceiling", FRINGE_BY_PRIORITY, 3);
+static struct fringe_rwlock rwlock = FRINGE_RWLOCK_INIT("rwlock");
+
+static int
+use_objects(void)
+{
+	return fringe_event_wake(&event) + fringe_wait_cell_wake(&cell) +
+	    fringe_wait_map_wake(&map, &map, NULL) +
+	    fringe_semaphore_release(&semaphore, 1) +
+	    fringe_mutex_is_locked(&mutex) +
+	    fringe_mutex_is_locked(&ceiling) +
+	    fringe_rwlock_try_read(&rwlock);
+}
+
 static void
 expire(struct fringe_timer *timer)
 {
@@ -308,7 +329,7 @@ use_kit(struct item *item, struct fringe_inbox_link *letter)
 	fringe_lock_release(&lock);
 	return use_list(item) + fringe_inbox_put(&inbox, letter) +
 	    fringe_lock_try(&spun) +
-	    fringe_ready_append(&ready, &item->link, 0);
+	    fringe_ready_append(&ready, &item->link, 0) + use_objects();
 }
 EOF
 sed 's/lists\[FRINGE_PRIORITIES\]/lists[FRINGE_PRIORITIES + 1]/' \
