@@ -892,15 +892,16 @@ CASE(a_task_runs_another_scheduler)
 static struct fringe_scheduler *kicked;
 
 static void
-kick(struct fringe_scheduler *scheduler)
+kick(struct fringe_scheduler *scheduler, void *argument)
 {
+	REQUIRE(argument == &kicked);
 	kicked = scheduler;
 }
 
 CASE(a_scheduler_is_kicked_when_something_comes)
 {
 	begin_world();
-	fringe_scheduler_set_kick(&world.scheduler, kick);
+	fringe_scheduler_set_kick(&world.scheduler, kick, &kicked);
 	kicked = NULL;
 	REQUIRE_EQUAL(spawn(0, 1, wait_until_cancelled, NULL), 0);
 	REQUIRE(kicked == &world.scheduler);

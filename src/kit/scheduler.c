@@ -24,9 +24,11 @@ fringe_scheduler_init(struct fringe_scheduler *scheduler,
 
 void
 fringe_scheduler_set_kick(struct fringe_scheduler *scheduler,
-    void (*kick)(struct fringe_scheduler *scheduler))
+    void (*kick)(struct fringe_scheduler *scheduler, void *argument),
+    void *argument)
 {
 	scheduler->kick_ = kick;
+	scheduler->kicked_ = argument;
 }
 
 size_t
@@ -65,19 +67,21 @@ fringe_task_make_ready_(struct fringe_task *task)
 
 /*
  * The inbox refers to the task, for else it could end, and its memory go, while
- * it is in there. Nobody touches the task behind the put but the scheduler.
+ * it is in there. Nobody touches the task behind the put but the scheduler,
+ * which may have run its last one before it is kicked.
  */
 void
 fringe_task_post_(struct fringe_task *task, uintptr_t bits)
 {
 	struct fringe_scheduler *scheduler = task->scheduler_;
-	void (*kick)(struct fringe_scheduler *) = scheduler->kick_;
+	void (*kick)(struct fringe_scheduler *, void *) = scheduler->kick_;
+	void *kicked = scheduler->kicked_;
 
 	if (atomic_or(&task->bits_, bits | TASK_POSTED) & TASK_POSTED)
 		return;
 	fringe_task_ref(task);
 	if (fringe_inbox_put(&scheduler->inbox_, &task->inbox_) && kick)
-		kick(scheduler);
+		kick(scheduler, kicked);
 }
 
 /* What was woken since then was so from outside. */

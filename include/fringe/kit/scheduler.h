@@ -44,7 +44,8 @@ struct fringe_scheduler {
 	struct fringe_list completing_;
 	size_t tasks_;
 	struct fringe_tick counted_;
-	void (*kick_)(struct fringe_scheduler *scheduler);
+	void (*kick_)(struct fringe_scheduler *scheduler, void *argument);
+	void *kicked_;
 	unsigned char is_completing_;
 	unsigned char is_ticking_;
 	unsigned char is_boosted_;
@@ -59,7 +60,7 @@ struct fringe_scheduler {
 /* clang-format off */
 #define FRINGE_SCHEDULER_INIT(lists, timers)                                   \
 	{ FRINGE_READY_INIT(lists), FRINGE_INBOX_INIT, (timers), 0,            \
-	    FRINGE_LIST_INIT, 0, { 0, 0, 0, 0, 0, 0 }, 0, 0, 0, 0 }
+	    FRINGE_LIST_INIT, 0, { 0, 0, 0, 0, 0, 0 }, 0, 0, 0, 0, 0 }
 /* clang-format on */
 
 /* How many tasks a tick resumes when 0 is asked for. */
@@ -88,14 +89,16 @@ int fringe_scheduler_init(struct fringe_scheduler *scheduler,
     struct fringe_timers *timers);
 
 /*
- * What is called when something came into the inbox of a scheduler that had
- * nothing there, in whatever context that was: it wakes the thread or processor
- * that idles. NULL, as at first, calls nothing, which is right where an
- * interrupt ends the idling. It must not call the kit. Requires that nobody
+ * What is called, with `argument`, when something came into the inbox of a
+ * scheduler that had nothing there, in whatever context that was: it wakes the
+ * thread or processor that idles. NULL, as at first, calls nothing, which is
+ * right where an interrupt ends the idling. It must not call the kit, and may
+ * be called after the scheduler has seen to what came. Requires that nobody
  * wakes tasks of this scheduler meanwhile.
  */
 void fringe_scheduler_set_kick(struct fringe_scheduler *scheduler,
-    void (*kick)(struct fringe_scheduler *scheduler));
+    void (*kick)(struct fringe_scheduler *scheduler, void *argument),
+    void *argument);
 
 /*
  * Takes what is in the inbox, expires the timers whose time has come, and
