@@ -27,4 +27,8 @@
 #include "fringe/kit/wait_cell.h"
 #include "fringe/kit/wait_map.h"
 
+#if __STDC_HOSTED__
+#include "fringe/kit/idler.h"
+#endif
+
 #endif
