@@ -402,6 +402,104 @@ loads_by_itself() {
 	find "$there" -name __pycache__ -path '*libfringe*'
 }
 
+# ---- tasks ----
+
+# What each waits for, and which: the one that is joined is members[0]. Other
+# commands know them by their names too.
+lists_tasks() {
+	crowd "$built/tasks" return 'fringe tasks' \
+		'printf "joined: %p\n", &members[0]' 'fringe bt parked' \
+		'fringe apply "sleeping" "join\ning" bt' \
+		'printf "the thread:\n"' bt
+	judge_tasks
+	joined=$(sed -n 's/^joined: //p' "$work/said")
+	has ".* joining \"parked\" [(]${joined}[)] .*" \
+		'Generator 10 "parked" .*, suspended:' \
+		'#[0-9]+ .* parked \(argument=.*' \
+		'#[0-9]+ .* fringe_task_run_ \(.*' \
+		'#[0-9]+ .* sleeping \(argument=.*' \
+		'#[0-9]+ .* joining \(argument=.*'
+	sed -i '1,/^the thread:/d' "$work/said"
+	has '#[0-9]+ .* looker \(argument=.*' \
+		'#[0-9]+ .* fringe_task_run_ \(.*' \
+		'#[0-9]+ .* fringe_scheduler_run \(.*' '#[0-9]+ .* main \(.*'
+}
+
+# As on boards, where the libraries say nothing of themselves.
+lists_tasks_by_types() {
+	silence='lambda self, name: None if name.endswith("debugger_") else'
+	crowd "$built/tasks" return 'python from fringe_gdb_target import *' \
+		'python symbol = Target.symbol' \
+		"python Target.symbol = $silence symbol(self, name)" \
+		'fringe tasks'
+	judge_tasks
+}
+
+# A priority that is not the one that was set, and what cannot be read.
+odd_tasks() {
+	crowd "$built/tasks" return 'set var members[0].priority_ = 1' \
+		'set var members[1].wait_ = (void *)16' \
+		'set var members[2].wait_->waiters_ = (void *)16' \
+		'set var members[7].file_ = (char *)16' \
+		'set var members[6].generator_.control_->argument = (void *)16' \
+		'set var members[5].joiners_.name_ = (char *)16' \
+		'fringe tasks' 'fringe tasks 1'
+	nowhere='<no memory at 0x[0-9a-f]+ can be read>'
+	has " *10  .*  waiting  *1 [(]2[)]  .*" \
+		" *9  .*  waiting  .*  $nowhere  .*" \
+		" *8  .*  waiting  .*  $nowhere  .*" \
+		' *3  "ready" .*  <0x10>:[0-9]+' \
+		'fringe: the task of generator 4 is not there: no memory .*' \
+		'fringe: fringe tasks takes no arguments[.]'
+}
+
+no_tasks() {
+	crowd "$built/crowd" return 'fringe tasks'
+	has 'There are no tasks[.]'
+}
+
+tasks_in_core() {
+	crowd "$built/tasks" return "generate-core-file $work/core" kill
+	in_gdb_with '' "$built/tasks" "source $python/fringe_gdb.py" \
+		"core-file $work/core" 'fringe tasks'
+	judge_tasks
+}
+
+# With no name of the libraries left but those that are exported.
+tasks_of_stripped() {
+	mkdir "$work/stripped"
+	for name in fringe fringe-kit; do
+		cp -L "$top_builddir/.libs/lib$name.so.0" "$work/stripped/"
+		strip "$work/stripped/lib$name.so.0"
+	done
+	LD_LIBRARY_PATH=$work/stripped LIBTOOL=''
+	export LD_LIBRARY_PATH
+	crowd "$built/.libs/tasks" return 'fringe tasks' 'fringe bt looker'
+	judge_tasks
+	has '#[0-9]+ .* looker \(argument=.*'
+}
+
+# The linker leaves out what nothing refers to, but this.
+tasks_of_static() {
+	# shellcheck disable=SC2086 # flags are words
+	{
+		$CC $CFLAGS -O2 -g -fno-lto -D_GNU_SOURCE \
+			-I"$top_srcdir/include" -I"$top_srcdir" \
+			-c "$top_srcdir/tests/unwind/tasks.c" \
+			-o "$work/tasks.o" &&
+			$CC $CFLAGS $LDFLAGS -Wl,--gc-sections "$work/tasks.o" \
+				"$top_builddir/.libs/libfringe-kit.a" \
+				"$top_builddir/.libs/libfringe.a" -lpthread \
+				-o "$work/static-tasks"
+	} 2>"$work/warnings" || cat "$work/warnings"
+	# shellcheck disable=SC2086 # words
+	$NM "$work/static-tasks" | grep -q ' fringe_kit_debugger_$' ||
+		echo 'the program does not say where tasks are'
+	LIBTOOL=''
+	crowd "$work/static-tasks" return 'fringe tasks'
+	judge_tasks
+}
+
 if ! command -v "$debugger" >/dev/null; then
 	echo "1..0 # SKIP $debugger is not installed"
 	exit 0
@@ -453,6 +551,23 @@ silent 'ten thousand are traced' traces_many
 silent 'where there is nothing that is said' nothing
 silent 'what cannot be meant is said' wrong_arguments
 silent 'a damaged list ends, and a damaged stack is refused' damaged
+silent 'gdb lists tasks, and what each waits for' lists_tasks
+silent 'gdb lists tasks by their types' lists_tasks_by_types
+silent 'odd tasks are listed as they are' odd_tasks
+silent 'where there are no tasks that is said' no_tasks
+silent 'in a core of gdb there are the same tasks' tasks_in_core
+if [ -f "$top_builddir/.libs/libfringe-kit.so" ]; then
+	silent 'tasks of stripped libraries are listed' tasks_of_stripped
+else
+	skip 'tasks of stripped libraries are listed' 'no shared library'
+fi
+if [ -f "$top_builddir/.libs/libfringe-kit.a" ]; then
+	silent 'tasks of a program that contains the kit are listed' \
+		tasks_of_static
+else
+	skip 'tasks of a program that contains the kit are listed' \
+		'no static library'
+fi
 # gdb of 64 bits asks its own C library of threads, which knows no others unless
 # the program's is there too.
 if [ "$(uname -m)" = x86_64 ] && $CC $CFLAGS -dM -E -x c /dev/null |

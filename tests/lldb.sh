@@ -63,12 +63,16 @@ crowd() {
 # compile OUTPUT OPTIONS...: lldb up to 19 does not find its way in functions
 # that gcc splits in two.
 compile() {
-	output=$1
-	shift
+	compile_one crowd "$@"
+}
+
+compile_one() {
+	source=$1 output=$2
+	shift 2
 	# shellcheck disable=SC2086 # flags are words
 	$CC $CFLAGS -g -fno-lto $unsplit -D_GNU_SOURCE \
 		-I"$top_srcdir/include" -I"$top_srcdir" \
-		"$top_srcdir/tests/unwind/crowd.c" -o "$output" "$@" \
+		"$top_srcdir/tests/unwind/$source.c" -o "$output" "$@" \
 		-lpthread 2>"$work/warnings" || cat "$work/warnings"
 }
 unsplit=-fno-reorder-blocks-and-partition
@@ -460,6 +464,35 @@ stripped() {
 	judge_traces
 }
 
+# tasks OPTIONS...: what each waits for, in a program linked with these. Other
+# commands know them by their names too.
+tasks() {
+	compile_one tasks "$work/tasks" "$@"
+	in_lldb "$work/tasks" "$load" 'breakpoint set -n here' \
+		'process launch -o /dev/null -- return' 'fringe tasks' \
+		'fringe bt parked' 'fringe tasks 1' bt
+	judge_tasks
+	has 'Generator 10 "parked" .*, suspended:' \
+		' *frame #[0-9]+: .*`parked.*' \
+		'error: fringe: fringe tasks takes no arguments[.]' \
+		' *frame #[0-9]+: .*`looker.*' ' *frame #[0-9]+: .*`main.*'
+}
+
+tasks_of_stripped() {
+	mkdir "$work/bare"
+	for name in fringe-kit fringe; do
+		cp -L "$library/lib$name.so.0" "$work/bare/"
+		strip "$work/bare/lib$name.so.0"
+	done
+	tasks "$work/bare/libfringe-kit.so.0" "$work/bare/libfringe.so.0" \
+		"-Wl,-rpath,$work/bare"
+}
+
+no_tasks() {
+	crowd return 'fringe tasks'
+	has 'There are no tasks[.]'
+}
+
 if [ ! "$lldb" ] || ! has_python; then
 	absent 'lldb' "${lldb:-lldb} is not installed, or has no Python"
 	echo 1..1
@@ -502,6 +535,23 @@ silent 'where there is nothing that is said' nothing
 silent 'what cannot be meant is said' wrong_arguments
 silent 'a damaged list ends, and a damaged stack is refused' damaged
 silent 'there may be another plug-in' other_plugin
+silent 'where there are no tasks that is said' no_tasks
+if [ -f "$library/libfringe-kit.so" ]; then
+	silent 'lldb lists tasks, and what each waits for' \
+		tasks "$library/libfringe-kit.so" "$library/libfringe.so" \
+		"-Wl,-rpath,$library"
+	silent 'tasks of stripped libraries are listed' tasks_of_stripped
+else
+	skip 'lldb lists tasks, and what each waits for' 'no shared library'
+	skip 'tasks of stripped libraries are listed' 'no shared library'
+fi
+if [ -f "$library/libfringe-kit.a" ]; then
+	silent 'tasks of a program that contains the kit are listed' \
+		tasks "$library/libfringe-kit.a" "$library/libfringe.a"
+else
+	skip 'tasks of a program that contains the kit are listed' \
+		'no static library'
+fi
 if [ -f "$library/libfringe.a" ]; then
 	silent 'a program may contain the library' static
 else

@@ -49,6 +49,8 @@ struct fringe_debugger {
 	uintptr_t gate_finished;
 	uintptr_t gate_parked;
 	uintptr_t gate_open;
+	/* In a control block again. */
+	uintptr_t argument;
 };
 
 #endif

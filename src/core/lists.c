@@ -57,6 +57,7 @@ RETAINED const struct fringe_debugger fringe_debugger_ = {
 	.gate_finished = FRINGE_GATE_FINISHED_,
 	.gate_parked = FRINGE_GATE_PARKED_,
 	.gate_open = FRINGE_GATE_OPEN_,
+	CONTROL(argument),
 };
 #pragma GCC visibility pop
 #endif

@@ -64,6 +64,9 @@ fringe_task_set_status_(struct fringe_task *task, uintptr_t status)
 	atomic_set(&task->status_, status);
 }
 
+/* The body of every task's generator, whose argument is the task. */
+fringe_generator_body fringe_task_run_;
+
 /* The calling task, or NULL in an interrupt; or NULL where it may not wait. */
 struct fringe_task *fringe_calling_task_(void);
 struct fringe_task *fringe_waiting_task_(void);

@@ -2,6 +2,7 @@
 /* Tasks: how they begin and end, who refers to them, and who joins them. */
 #include "fringe/kit/task.h"
 
+#include "kit/debugger.h"
 #include "kit/kit.h"
 
 struct fringe_task *
@@ -110,8 +111,10 @@ stop_unwinding(struct fringe_task *const *task)
 		    fringe_task_name(*task));
 }
 
-static uintptr_t
-run(struct fringe_yielder *yielder, void *argument, uintptr_t first)
+/* Debuggers know tasks by this function. */
+uintptr_t
+fringe_task_run_(
+    struct fringe_yielder *yielder, void *argument, uintptr_t first)
 {
 	struct fringe_task *task = argument;
 	__attribute__((__cleanup__(stop_unwinding))) struct fringe_task
@@ -174,7 +177,8 @@ make_generator(struct fringe_task *task, const struct fringe_stack *stack,
 	struct fringe_generator generator;
 	int error;
 
-	error = fringe_generator_init(&generator, stack, run, task);
+	error = fringe_generator_init(
+	    &generator, stack, fringe_task_run_, task);
 	if (error)
 		return error;
 	error = fringe_generator_set_attributes(&generator, &generators);
@@ -329,3 +333,55 @@ fringe_task_join(struct fringe_task *task, uintptr_t *value, uint64_t deadline)
 	}
 	return result_of(task, value);
 }
+
+/* ---- for debuggers ---- */
+
+/* On boards they go by the program's debugging information. */
+#if __STDC_HOSTED__
+/* Nothing refers to it, and linkers leave out of programs what nothing does. */
+#ifdef __has_attribute
+#if __has_attribute(__retain__)
+#define RETAINED __attribute__((__used__, __retain__))
+#endif
+#endif
+#ifndef RETAINED
+#define RETAINED __attribute__((__used__))
+#endif
+
+#define TASK(field) offsetof(struct fringe_task, field##_)
+#define WAIT(field) offsetof(struct fringe_wait, field##_)
+
+extern const struct fringe_kit_debugger fringe_kit_debugger_;
+
+#pragma GCC visibility push(default)
+RETAINED const struct fringe_kit_debugger fringe_kit_debugger_ = {
+	.size = sizeof(struct fringe_kit_debugger),
+	.trampoline = (void (*)(void))fringe_task_run_,
+	.scheduler = TASK(scheduler),
+	.bits = TASK(bits),
+	.status = TASK(status),
+	.wait = TASK(wait),
+	.joiners = TASK(joiners),
+	.name =
+	    TASK(joiners) + offsetof(struct fringe_wait_queue, name_),
+	.file = TASK(file),
+	.line = TASK(line),
+	.priority = TASK(priority),
+	.base_priority = TASK(base_priority),
+	.wait_kind = WAIT(kind),
+	.wait_waiters = WAIT(waiters),
+	.wait_count = WAIT(count),
+	.waiter_size = sizeof(struct fringe_waiter),
+	.waiter_queue = offsetof(struct fringe_waiter, queue_),
+	.queue_name = offsetof(struct fringe_wait_queue, name_),
+	.kind_name = offsetof(struct fringe_wait_kind, name),
+	.joining = &joining,
+	.bit_canceled = TASK_CANCELED,
+	.status_ready = STATUS_READY,
+	.status_running = STATUS_RUNNING,
+	.status_waiting = STATUS_WAITING,
+	.status_exiting = STATUS_EXITING,
+	.status_ended = STATUS_ENDED,
+};
+#pragma GCC visibility pop
+#endif

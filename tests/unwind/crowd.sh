@@ -78,6 +78,34 @@ expected_traces() {
 END
 }
 
+# Of the table of tasks.c's tasks, what is the same in all runs.
+tasks_table() {
+	awk '
+	/^Number  Name .*Waits for/ { inside = 1; next }
+	inside && /^ *[0-9]+  / { print; next }
+	{ inside = 0 }' "$work/said" |
+		sed 's/  */ /g; s/^ //; s/0x[0-9a-f]*/0x/g; s/[.]c:[0-9]*/.c/g'
+}
+
+expected_tasks() {
+	cat <<'END'
+2 "fresh" ready 7 - 0x - - tasks.c
+3 "ready" ready 5 - 0x - ready at tasks.c tasks.c
+4 "looker" running 5 - 0x 1 - tasks.c
+5 - waiting 0 parked 0x - park_deep at tasks.c -
+6 "inside" waiting 0 parked 0x - park_inside at tasks.c tasks.c
+7 "canceled" ready, cancelled 5 - 0x - ready at tasks.c -
+8 "join\ning" waiting 0 joining "parked" (0x) 0x - joining at tasks.c tasks.c
+9 "sleeping" waiting 0 sleeping 0x - sleeping at tasks.c tasks.c
+10 "parked" waiting 2 parked 0x - park_deep at tasks.c tasks.c
+END
+}
+
+judge_tasks() {
+	expected_tasks >"$work/expected"
+	tasks_table | diff "$work/expected" -
+}
+
 # has PATTERN...: a line for each is among what was said. A pattern is a whole
 # line's.
 has() {

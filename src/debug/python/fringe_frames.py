@@ -5,8 +5,9 @@ debuggers."""
 import re
 
 # What of the library is compiled into programs, and its own names.
-OWN_FILES = re.compile(r"(^|/)(fringe/[a-z_]+\.h|fringe\.hpp|arch/\w+\.[hS]|"
-                       r"(core|hosted|hosted/pool|debug)/[a-z_]+\.c)$")
+OWN_FILES = re.compile(r"(^|/)(fringe/(kit/)?[a-z_]+\.h|fringe\.hpp|"
+                       r"arch/\w+\.[hS]|(core|hosted|hosted/pool|debug|"
+                       r"src/kit|kit/atomics|kit/critical)/[a-z_]+\.[ch])$")
 OWN_NAMES = re.compile(r"fringe(_|::)")
 # What FRINGE_GENERATOR makes is of the user's file: by what arguments it has.
 MADE_NAMES = re.compile(r"\w+_(suspend|resume|close|cancel)$")

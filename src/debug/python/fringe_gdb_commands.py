@@ -8,6 +8,7 @@ from fringe_gdb_frames import Selected, go_back, part
 from fringe_gdb_places import GdbPlaces
 from fringe_gdb_trace import shown
 from fringe_table import Refused, lines, row, title
+from fringe_tasks import HEAD, RIGHT, task_row, tasks
 from fringe_words import parsed, words_of
 
 
@@ -40,10 +41,11 @@ class Command(gdb.Command):
             raise gdb.GdbError(str(error)) from None
 
 
-def tell_rest(crowd):
-    """After all generators were shown."""
-    if not crowd.generators and not crowd.problems:
-        gdb.write("There are no generators.\n")
+def tell_rest(crowd, what="generators", shown=None):
+    """After all of them were shown."""
+    if not (crowd.generators if shown is None else shown) and \
+            not crowd.problems:
+        gdb.write("There are no %s.\n" % what)
     for problem in crowd.problems:
         gdb.write("fringe: %s.\n" % problem)
 
@@ -71,6 +73,31 @@ be known."""
         if rows:
             gdb.write("".join(line + "\n" for line in lines(rows)))
         tell_rest(crowd)
+
+
+class Tasks(Command):
+    """List the tasks, and what each waits for.
+
+For each: the number and name of its generator, by which the other commands
+know it; what it is doing; its priority, and in brackets what that was set to
+if it is another; the kind of what it waits for, and the name and address of
+the object; its scheduler; the thread that runs it; where it is suspended, in
+the first function that is not of the library; and where it was spawned."""
+
+    NAME = "fringe tasks"
+
+    def run(self, argument):
+        if argument:
+            raise Refused("fringe tasks takes no arguments")
+        crowd = Crowd()
+        with Selected():
+            places = GdbPlaces(crowd)
+            rows = [task_row(task, places) for task in
+                    tasks(crowd.generators, crowd.kit, crowd.problems)]
+        if rows:
+            gdb.write("".join(
+                line + "\n" for line in lines(rows, HEAD, RIGHT)))
+        tell_rest(crowd, "tasks", rows)
 
 
 def run_on(crowd, generator, command):
@@ -183,7 +210,7 @@ def ran(_):
     go_back()
 
 
-for command in (Fringe, List, Backtrace, Apply, Frame):
+for command in (Fringe, List, Tasks, Backtrace, Apply, Frame):
     command()
 for event in (gdb.events.cont, gdb.events.exited, gdb.events.stop):
     event.connect(ran)

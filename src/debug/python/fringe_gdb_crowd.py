@@ -26,9 +26,10 @@ class Crowd:
             layout = self.target.layout()
             self.generators = list(
                 generators(self.target, layout, self.problems))
+            self.kit = self.target.kit_layout()
         except (Missing, Unreadable) as error:
             raise Refused(str(error)) from None
-        self.libfringe = Library(layout)
+        self.libfringe = Library(layout, self.kit)
         self.running = Running(self.target, self.generators)
         self.filtered = has_filters()
 

@@ -15,9 +15,12 @@ from fringe_table import Places, Refused
 class Library:
     """Tells frames of the library's functions, wherever they were compiled."""
 
-    def __init__(self, layout):
-        # Its file, if it is a shared one: that may be stripped.
-        self.file = gdb.solib_name(layout.enter)
+    def __init__(self, layout, kit):
+        # Its files, if these are shared ones: they may be stripped.
+        self.files = {gdb.solib_name(layout.enter)}
+        if kit is not None:
+            self.files.add(gdb.solib_name(kit.trampoline))
+        self.files.discard(None)
         self.known = {}
 
     def has(self, frame):
@@ -27,7 +30,7 @@ class Library:
         return self.known[key]
 
     def looks_own(self, frame, pc, name):
-        if self.file is not None and gdb.solib_name(pc) == self.file:
+        if gdb.solib_name(pc) in self.files:
             return True
         table = frame.find_sal().symtab
         return is_of_library(name or "", table and table.filename,

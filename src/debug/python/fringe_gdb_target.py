@@ -9,6 +9,7 @@ import gdb
 from fringe_elf import bias_of_text, bias_of_entry, core_mappings
 from fringe_generators import Layout, Memory, Unreadable
 from fringe_table import Refused
+from fringe_tasks import KitLayout
 
 # What nothing but macros says. Where there is no fringe_debugger_, on boards,
 # some of these flags never are.
@@ -86,6 +87,12 @@ class Target(Memory):
                 return layout
         return Layout.of_library(self)
 
+    def kit_layout(self):
+        """Or None: there is no kit."""
+        if self.symbol("fringe_kit_debugger_") is None:
+            return kit_layout_of_types(self)
+        return KitLayout.of_library(self)
+
 
 def mapping(line):
     """From a line of /proc/PID/maps."""
@@ -123,6 +130,35 @@ def layout_of_types(target):
                  enter=target.symbol("fringe_arch_enter_"),
                  end=target.symbol("fringe_arch_end_"))
     return Layout(words)
+
+
+def prefixed(prefix, structure):
+    """The offsets of a structure of the kit's, whose members are private."""
+    return {prefix + name.rstrip("_"): offset
+            for name, offset in offsets(structure).items() if name}
+
+
+def kit_layout_of_types(target):
+    """As above."""
+    trampoline = target.symbol("fringe_task_run_")
+    if trampoline is None:
+        return None
+    try:
+        with InC():
+            words = prefixed("", "fringe_task")
+            words.update(prefixed("wait_", "fringe_wait"))
+            words.update(prefixed("waiter_", "fringe_waiter"))
+            words.update(prefixed("queue_", "fringe_wait_queue"))
+            words.update(prefixed("kind_", "fringe_wait_kind"))
+            size = gdb.lookup_type("struct fringe_waiter").sizeof
+            joining = target.symbol("'task.c'::joining")
+    except gdb.error:
+        return None
+    words = {name: words.get(name) for name in KitLayout.NAMES}
+    words.update(KitLayout.BOARD, size=0, trampoline=trampoline,
+                 waiter_size=size, joining=joining,
+                 name=words["joiners"] + words["queue_name"])
+    return KitLayout(words)
 
 
 class Modules:

@@ -74,7 +74,7 @@ class Layout:
     NAMES = """size lists list_count list_distance control_size body function
     name flags next limit guard room parked owner link context record_fp
     record_pc record_sp fp_above enter end flag_created flag_blank pool_shift
-    pool_mask gate_finished gate_parked gate_open""".split()
+    pool_mask gate_finished gate_parked gate_open argument""".split()
 
     def __init__(self, words):
         """From a dictionary. A word that a board lacks is None."""
@@ -128,6 +128,7 @@ class Generator:
         self.owner = word(layout.owner)
         self.base = control + layout.control_size + word(layout.room)
         self.body = word(layout.function)
+        self.argument = word(layout.argument)
         self.link = Record(layout, lambda at: word(layout.link + at))
         self.context = Record(layout, lambda at: word(layout.context + at))
         self.gate = self.context.pc

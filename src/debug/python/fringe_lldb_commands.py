@@ -10,6 +10,7 @@ from fringe_lldb_places import LldbPlaces, Running, why_not
 from fringe_lldb_setting import PLUGIN, execute, set_path
 from fringe_lldb_target import look
 from fringe_table import Refused, lines, row, title
+from fringe_tasks import HEAD, RIGHT, task_row, tasks
 from fringe_words import chosen, parsed, words_of
 
 
@@ -18,11 +19,12 @@ class Crowd:
 
     def __init__(self, process):
         self.process = process
-        target, layout, self.generators, self.problems = look(process)
+        target, layout, self.kit, self.generators, self.problems = look(
+            process)
         self.target = target
         self.debugger = target.target.GetDebugger()
         self.running = Running(process, layout, self.generators)
-        self.places = LldbPlaces(target, layout, self.running)
+        self.places = LldbPlaces(target, layout, self.kit, self.running)
 
     def chosen(self, word):
         return chosen(self.generators, word, self.problems)
@@ -81,10 +83,11 @@ def say(result, text):
         result.AppendMessage(text)
 
 
-def tell_rest(result, crowd):
-    """After all generators were shown."""
-    if not crowd.generators and not crowd.problems:
-        say(result, "There are no generators.")
+def tell_rest(result, crowd, what="generators", shown=None):
+    """After all of them were shown."""
+    if not (crowd.generators if shown is None else shown) and \
+            not crowd.problems:
+        say(result, "There are no %s." % what)
     for problem in crowd.problems:
         say(result, "fringe: %s." % problem)
 
@@ -129,6 +132,25 @@ be known."""
         if rows:
             say(result, "\n".join(lines(rows)))
         tell_rest(result, crowd)
+
+
+class Tasks(Command):
+    """List the tasks, and what each waits for: fringe tasks
+
+For each: the number and name of its generator, by which the other commands
+know it; what it is doing; its priority, and in brackets what that was set to
+if it is another; the kind of what it waits for, and the name and address of
+the object; its scheduler; the thread that runs it; where it is suspended, in
+the first function that is not of the library; and where it was spawned."""
+
+    def run(self, crowd, argument, result):
+        if argument:
+            raise Refused("fringe tasks takes no arguments")
+        rows = [task_row(task, crowd.places) for task in
+                tasks(crowd.generators, crowd.kit, crowd.problems)]
+        if rows:
+            say(result, "\n".join(lines(rows, HEAD, RIGHT)))
+        tell_rest(result, crowd, "tasks", rows)
 
 
 class Backtrace(Command):
@@ -202,7 +224,8 @@ selected: without an argument, the first real one. Go back before you step."""
         say(result, done.GetOutput())
 
 
-COMMANDS = {"list": List, "bt": Backtrace, "apply": Apply, "frame": Frame}
+COMMANDS = {"list": List, "tasks": Tasks, "bt": Backtrace, "apply": Apply,
+            "frame": Frame}
 
 
 def add(debugger, module, directory):

@@ -65,18 +65,20 @@ def arguments(block, target):
 
 
 class LldbPlaces(Places):
-    def __init__(self, target, layout, running):
+    def __init__(self, target, layout, kit, running):
         self.target = target
-        self.libfringe = self.libfringe_of(layout)
+        # The library's files, if these are shared ones: they may be stripped.
+        self.libraries = self.shared(layout.enter)
+        if kit is not None:
+            self.libraries += self.shared(kit.trampoline)
         self.running = running
         self.known = {}
 
-    def libfringe_of(self, layout):
-        """The library's file, if it is a shared one: it may be stripped."""
-        module = self.target.target.ResolveLoadAddress(
-            layout.enter).GetModule()
+    def shared(self, pc):
+        """A list of the file that it is in, unless that is the program."""
+        module = self.target.target.ResolveLoadAddress(pc).GetModule()
         program = self.target.target.GetModuleAtIndex(0)
-        return None if module == program else module
+        return [] if module == program else [module]
 
     def text(self, function, pc):
         if function.name and function.base and function.line:
@@ -94,7 +96,7 @@ class LldbPlaces(Places):
         address = target.ResolveLoadAddress((pc & ~THUMB) - 1)
         is_own = True
         for function in functions(target, address):
-            is_own = address.GetModule() == self.libfringe or \
+            is_own = address.GetModule() in self.libraries or \
                 function.is_own()
             if not is_own:
                 break
@@ -142,7 +144,7 @@ class LldbPlaces(Places):
         return where.first
 
     def is_own(self, frame):
-        if frame.GetModule() == self.libfringe:
+        if frame.GetModule() in self.libraries:
             return True
         # As above: without the function the line says nothing.
         known = frame.GetFunction().IsValid()

@@ -7,6 +7,7 @@ import lldb
 
 from fringe_generators import Layout, Memory, Missing, Unreadable, generators
 from fringe_table import Refused
+from fringe_tasks import KitLayout
 
 STOPPED = (lldb.eStateStopped, lldb.eStateCrashed, lldb.eStateSuspended)
 
@@ -119,7 +120,7 @@ def mapping(line):
 
 
 def look(process):
-    """The target, its layout, its generators and what is wrong with them."""
+    """The target, its layouts, its generators and what is wrong with them."""
     if not process.IsValid():
         raise Refused("the program is not running, and there is no core")
     if process.GetState() not in STOPPED:
@@ -129,6 +130,7 @@ def look(process):
     try:
         layout = Layout.of_library(target)
         found = list(generators(target, layout, problems))
+        kit = KitLayout.of_library(target)
     except (Missing, Unreadable) as error:
         raise Refused(str(error)) from None
-    return target, layout, found, problems
+    return target, layout, kit, found, problems

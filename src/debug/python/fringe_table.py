@@ -63,13 +63,13 @@ def row(generator, mappings, places):
     return tuple("-" if cell in (None, "") else str(cell) for cell in cells)
 
 
-def lines(rows):
+def lines(rows, head=HEAD, right=RIGHT):
     """The table, its head included; the columns are as wide as they must."""
-    rows = [HEAD, *rows]
+    rows = [head, *rows]
     widths = [max(map(len, column)) for column in zip(*rows)]
     for cells in rows:
         yield "  ".join(
-            cell.rjust(width) if i in RIGHT else cell.ljust(width)
+            cell.rjust(width) if i in right else cell.ljust(width)
             for i, (cell, width) in enumerate(zip(cells, widths))).rstrip()
 
 
