@@ -372,10 +372,12 @@ static() {
 	has 'fringe: there is no libfringe here, or it is .* stripped[.]'
 }
 
-# install DIRECTORY: what concerns gdb, as with this prefix.
+# install DIRECTORY: what concerns gdb, as with this prefix. A library that
+# needs another of the tree, libtool installs only where configure was told.
 install_for_gdb() {
 	$MAKE -s -C "$top_builddir" install-libLTLIBRARIES \
 		install-dist_fringepythonDATA install-data-local \
+		lib_LTLIBRARIES=libfringe.la \
 		DESTDIR= prefix="$1" exec_prefix="$1" libdir="$1/lib" \
 		datarootdir="$1/share" datadir="$1/share" \
 		gdbautoloaddir="$1/share/gdb/auto-load" >"$work/install" 2>&1 ||
