@@ -5,6 +5,7 @@
  * samples.h.
  */
 #include <fringe/kit.h>
+#include <pthread.h>
 #include <semaphore.h>
 
 #include "bench/samples.h"

@@ -53,11 +53,11 @@ static char memory[THREADS][TASKS][STACK]
 /* ---- schedulers on threads ---- */
 
 static void
-kick(struct fringe_scheduler *scheduler)
+kick(struct fringe_scheduler *scheduler, void *argument)
 {
-	struct runner *runner =
-	    FRINGE_CONTAINER_OF(scheduler, struct runner, scheduler);
+	struct runner *runner = argument;
 
+	(void)scheduler;
 	pthread_mutex_lock(&runner->mutex);
 	runner->kicks++;
 	pthread_cond_signal(&runner->is_kicked);
@@ -111,7 +111,7 @@ begin(fringe_task_body *bodies[THREADS])
 		REQUIRE_EQUAL(fringe_scheduler_init(&runner->scheduler,
 				  runner->lists, 2, &runner->heap.timers),
 		    0);
-		fringe_scheduler_set_kick(&runner->scheduler, kick);
+		fringe_scheduler_set_kick(&runner->scheduler, kick, runner);
 		for (k = 0; k < TASKS; k++) {
 			fringe_stack_init(&stack, memory[i][k], STACK);
 			REQUIRE_EQUAL(fringe_task_spawn(&runner->scheduler,

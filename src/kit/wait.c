@@ -54,7 +54,7 @@ place_in(const struct fringe_wait_queue *queue, unsigned int priority)
 		const struct fringe_waiter *other =
 		    FRINGE_CONTAINER_OF(link, struct fringe_waiter, link_);
 
-		if (other->wait_->task_->priority_ <= priority)
+		if (other->priority_ <= priority)
 			break;
 		before = link;
 	}
@@ -67,8 +67,9 @@ fringe_waiter_queue_(struct fringe_waiter *waiter, struct fringe_wait *wait,
 {
 	waiter->wait_ = wait;
 	waiter->queue_ = queue;
+	waiter->priority_ = wait->task_->priority_;
 	fringe_list_insert(&queue->waiters_, &waiter->link_,
-	    place_in(queue, wait->task_->priority_));
+	    place_in(queue, waiter->priority_));
 }
 
 /* Whoever claims a wait first completes it. */

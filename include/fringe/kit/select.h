@@ -25,7 +25,7 @@ struct fringe_case {
 /* clang-format off */
 #define FRINGE_CASE(channel, operation, value)                                 \
 	{ (channel), (operation), (value), 0,                                  \
-	  { { 0, 0, 0 }, 0, 0, 0, 0 } }
+	  { { 0, 0, 0 }, 0, 0, 0, 0, 0 } }
 /* clang-format on */
 
 FRINGE_BEGIN_DECLS_
@@ -46,7 +46,7 @@ FRINGE_BEGIN_DECLS_
  * FRINGE_EINVAL when a case's channel is NULL, its operation is none, or its
  * value is NULL and has to be there, cases is NULL and count is not 0, or count
  * is above INT_MAX; or as all waits, see task.h, where it says what else all
- * have in common; but the waiters, 7 words each, are in the cases. Takes a time
+ * have in common; but the waiters, 8 words each, are in the cases. Takes a time
  * that grows with the square of the number of cases.
  */
 int fringe_select(

@@ -57,6 +57,8 @@ struct fringe_waiter {
 	struct fringe_wait *wait_;
 	uintptr_t wanted_;
 	void *value_;
+	/* The task's, as it was when it was queued. */
+	unsigned int priority_;
 };
 
 /* One wait of one task, on its stack. */
