@@ -20,6 +20,7 @@ uintptr_t trace_task(void *argument);
 uintptr_t raise_task(void *argument);
 uintptr_t generator_task(void *argument);
 uintptr_t park_task(void *argument);
+uintptr_t run_scheduler_inside(void *argument);
 uintptr_t park_in_generator_task(void *argument);
 int park_deep(int depth);
 uintptr_t trace_generator(
@@ -215,7 +216,7 @@ static struct fringe_scheduler inner_scheduler;
 static struct fringe_list inner_lists[1];
 static struct fringe_task inner_task;
 
-static uintptr_t
+SEEN uintptr_t
 run_scheduler_inside(void *argument)
 {
 	struct fringe_stack stack;
@@ -228,6 +229,7 @@ run_scheduler_inside(void *argument)
 			  trace_task, NULL, NULL),
 	    0);
 	REQUIRE_EQUAL(fringe_scheduler_run(&inner_scheduler, NULL, NULL), 0);
+	STAYS();
 	return 0;
 }
 
