@@ -10,6 +10,7 @@
  * when it is empty.
  */
 #include "kit/channel.h"
+#include "kit/queue.h"
 
 /*
  * What was received is kept when its task is cancelled: nobody else can get it
@@ -161,8 +162,8 @@ fringe_channel_queue_(struct fringe_channel *channel, int operation,
 {
 	waiter->wanted_ = (uintptr_t)operation;
 	waiter->value_ = value;
-	channel->queue_.kind_ = &kind;
-	fringe_waiter_queue_(waiter, wait, &channel->queue_);
+	waiter->wait_ = wait;
+	fringe_queue_enter_(&channel->queue_, &kind, waiter);
 }
 
 bool

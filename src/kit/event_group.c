@@ -6,7 +6,7 @@
  */
 #include "fringe/kit/event_group.h"
 
-#include "kit/kit.h"
+#include "kit/queue.h"
 
 /*
  * What cleared bits when it was granted, and is cancelled then, keeps that: it
@@ -107,8 +107,8 @@ satisfy_or_queue(struct fringe_event_group *group, struct request *request,
 	if (is_satisfied) {
 		satisfy(group, request);
 	} else if (wait) {
-		group->queue_.kind_ = &kind;
-		fringe_waiter_queue_(&request->waiter, wait, &group->queue_);
+		request->waiter.wait_ = wait;
+		fringe_queue_enter_(&group->queue_, &kind, &request->waiter);
 	}
 	fringe_lock_release(&group->queue_.lock_);
 	return is_satisfied;
