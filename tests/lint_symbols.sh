@@ -149,6 +149,14 @@ private_names() {
 	$2 ~ /^fringe_.*_(@|$)/ { print $2 " is not public" }'
 }
 
+# A signal handler may be the first to touch them on its thread. musl never
+# allocates them then.
+allocated_variables() {
+	echo '#include <stdint.h>' | $CC -E -dM - | grep -q __GLIBC__ || return
+	readelf -dW "$1" | grep -q STATIC_TLS ||
+	    echo "it is not linked with room for them in each thread"
+}
+
 # What both would export, whichever comes first would be called.
 same_names() {
 	sed 's/@.*//' "$work/map" > "$work/names"
@@ -164,7 +172,7 @@ sort "$work/map" "$work/kit-map" > "$work/maps"
 } | sort > "$work/exports"
 documented > "$work/manual"
 
-echo 1..12
+echo 1..13
 test_of "$shared" the_library_exports_what_the_map_names \
     same_exports "$shared" map
 test_of "$kit_shared" the_kit_exports_what_its_map_names \
@@ -182,6 +190,8 @@ test_of "$kit_shared" the_kit_asks_for_no_executable_stack \
 test_of "$shared" the_library_is_bound_before_it_runs lazy_binding "$shared"
 test_of "$kit_shared" the_kit_is_bound_before_it_runs \
     lazy_binding "$kit_shared"
+test_of "$kit_shared" the_kit_allocates_no_thread_local_variables \
+    allocated_variables "$kit_shared"
 test_of "$kit_shared" the_kit_uses_public_names_of_the_library private_names
 silent no_name_is_in_both_maps same_names
 exit "$failed"

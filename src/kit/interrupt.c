@@ -3,8 +3,15 @@
 #include "fringe/kit/scheduler.h"
 #include "kit/kit.h"
 
-/* Each thread of a process, or the one processor, has these. */
-#if __STDC_HOSTED__
+/*
+ * Each thread of a process, or the one processor, has these. glibc allocates a
+ * library's thread-local variables when a thread first touches them, which a
+ * signal handler must not make it do: so these are in what threads begin with,
+ * where glibc keeps room for libraries that are loaded later.
+ */
+#if __STDC_HOSTED__ && defined(__GLIBC__)
+#define OWN static __thread __attribute__((__tls_model__("initial-exec")))
+#elif __STDC_HOSTED__
 #define OWN static __thread
 #else
 #define OWN static
