@@ -22,7 +22,7 @@ static char memory[2][STACK] __attribute__((aligned(FRINGE_STACK_ALIGN)));
 static size_t remaining;
 
 static void
-spawn(int i, unsigned int priority, fringe_task_body *body)
+spawn(int i, unsigned int priority, fringe_task_body *body, void *argument)
 {
 	const struct fringe_task_attributes attributes = { .priority =
 							       priority };
@@ -30,7 +30,7 @@ spawn(int i, unsigned int priority, fringe_task_body *body)
 
 	if (fringe_stack_init(&stack, memory[i], STACK) < 0 ||
 	    fringe_task_spawn(&scheduler, &tasks[i], &stack, body,
-		(void *)(intptr_t)(1 - i), &attributes) < 0)
+		argument, &attributes) < 0)
 		bench_die("no task");
 }
 
@@ -42,8 +42,8 @@ time_pair(unsigned int priority, fringe_task_body *first,
 	double start;
 
 	remaining = operations;
-	spawn(0, 0, first);
-	spawn(1, priority, second);
+	spawn(0, 0, first, &tasks[1]);
+	spawn(1, priority, second, &tasks[0]);
 	start = bench_now();
 	fringe_scheduler_run(&scheduler, NULL, NULL);
 	return bench_now() - start;
@@ -79,9 +79,7 @@ park(void *argument)
 static uintptr_t
 unpark(void *argument)
 {
-	struct fringe_task *other = &tasks[(intptr_t)argument];
-
-	while (fringe_task_unpark(other) == 0)
+	while (fringe_task_unpark(argument) == 0)
 		continue;
 	return 0;
 }
@@ -104,10 +102,108 @@ time_spawn(size_t operations)
 	double start = bench_now();
 
 	for (remaining = operations; remaining > 0; remaining--) {
-		spawn(0, 0, nothing);
+		spawn(0, 0, nothing, NULL);
 		fringe_scheduler_tick(&scheduler, 0, NULL);
 	}
 	return bench_now() - start;
+}
+
+/* ---- what is waited for ---- */
+
+static struct fringe_mutex mutex = FRINGE_MUTEX_INIT("mutex", FRINGE_FIFO);
+static struct fringe_mutex ceiling =
+    FRINGE_CEILING_MUTEX_INIT("ceiling", FRINGE_FIFO, 0);
+static struct fringe_semaphore semaphore =
+    FRINGE_SEMAPHORE_INIT("semaphore", FRINGE_FIFO, 0, 1);
+static struct fringe_channel channel =
+    FRINGE_CHANNEL_INIT("channel", FRINGE_FIFO, NULL, sizeof(size_t), 0);
+
+static uintptr_t
+lock(void *argument)
+{
+	struct fringe_mutex *locked = argument;
+
+	for (; remaining > 0; remaining--)
+		if (fringe_mutex_lock(locked, FRINGE_NEVER) < 0 ||
+		    fringe_mutex_unlock(locked) < 0)
+			bench_die("not locked");
+	return 0;
+}
+
+/* Nobody else wants it. */
+static double
+time_lock(struct fringe_mutex *locked, size_t operations)
+{
+	double start;
+
+	remaining = operations;
+	spawn(0, 0, lock, locked);
+	start = bench_now();
+	fringe_scheduler_run(&scheduler, NULL, NULL);
+	return bench_now() - start;
+}
+
+static double
+time_mutex(size_t operations)
+{
+	return time_lock(&mutex, operations);
+}
+
+static double
+time_ceiling(size_t operations)
+{
+	return time_lock(&ceiling, operations);
+}
+
+static uintptr_t
+acquire(void *argument)
+{
+	(void)argument;
+	for (; remaining > 0; remaining--)
+		fringe_semaphore_acquire(&semaphore, 1, FRINGE_NEVER);
+	return 0;
+}
+
+/* As with unpark, the other one runs at each release. */
+static uintptr_t
+release(void *argument)
+{
+	(void)argument;
+	while (remaining > 0)
+		fringe_semaphore_release(&semaphore, 1);
+	return 0;
+}
+
+static double
+time_semaphore(size_t operations)
+{
+	return time_pair(1, acquire, release, operations);
+}
+
+static uintptr_t
+receive(void *argument)
+{
+	size_t value;
+
+	(void)argument;
+	for (; remaining > 0; remaining--)
+		fringe_channel_receive(&channel, &value, FRINGE_NEVER);
+	return 0;
+}
+
+static uintptr_t
+send(void *argument)
+{
+	(void)argument;
+	while (remaining > 0)
+		fringe_channel_send(&channel, &remaining, FRINGE_NEVER);
+	return 0;
+}
+
+static double
+time_channel(size_t operations)
+{
+	return time_pair(1, receive, send, operations);
 }
 
 /* ---- timers ---- */
@@ -227,6 +323,10 @@ static struct bench_sampled cases[] = {
 	{ .name = "yield", .run = time_yield },
 	{ .name = "unpark and park", .run = time_unpark },
 	{ .name = "spawn and end", .run = time_spawn },
+	{ .name = "lock and unlock", .run = time_mutex },
+	{ .name = "the same with a ceiling", .run = time_ceiling },
+	{ .name = "release and acquire", .run = time_semaphore },
+	{ .name = "send and receive", .run = time_channel },
 	{ .name = "timer in a heap", .run = time_heap },
 	{ .name = "timer in a wheel", .run = time_wheel },
 	{ .name = "threads", .run = time_threads },

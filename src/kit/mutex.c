@@ -39,41 +39,56 @@ hand_on(struct fringe_mutex *mutex, struct fringe_list *granted)
 }
 
 /*
- * In the owner's scheduler, which no longer holds it. The next owner does not
- * go on before its wait is completed.
+ * Locked, in the owner's scheduler, which no longer holds it. The next owner
+ * does not go on before its wait is completed.
  */
+static struct fringe_task *
+pass(struct fringe_mutex *mutex, struct fringe_list *granted)
+{
+	fringe_list_remove(&mutex->holding_.link_);
+	return hand_on(mutex, granted);
+}
+
+/* After that, unlocked: the former owner is NULL when it has ended. */
 static void
-leave(struct fringe_mutex *mutex, struct fringe_task *owner, bool is_abandoned)
+settle(struct fringe_mutex *mutex, struct fringe_task *former,
+    struct fringe_task *next, struct fringe_list *granted)
+{
+	if (former)
+		fringe_task_update_priority_(former);
+	if (next && fringe_is_here_(next->scheduler_))
+		hold(mutex, next);
+	fringe_waiters_complete_(granted);
+	fringe_dispatch_();
+}
+
+/* The owner leaves it, or has ended, which is NULL. */
+static void
+leave(struct fringe_mutex *mutex, struct fringe_task *former)
 {
 	struct fringe_list granted = FRINGE_LIST_INIT;
 	struct fringe_task *next;
 
-	fringe_list_remove(&mutex->holding_.link_);
 	fringe_lock_acquire(&mutex->queue_.lock_);
-	if (is_abandoned)
+	if (!former)
 		mutex->is_abandoned_ = 1;
-	next = hand_on(mutex, &granted);
+	next = pass(mutex, &granted);
 	fringe_lock_release(&mutex->queue_.lock_);
-	if (!is_abandoned)
-		fringe_task_update_priority_(owner);
-	if (next && fringe_is_here_(next->scheduler_))
-		hold(mutex, next);
-	fringe_waiters_complete_(&granted);
-	fringe_dispatch_();
+	settle(mutex, former, next, &granted);
 }
 
 static void
 abandon(struct fringe_holding *holding)
 {
-	leave(FRINGE_CONTAINER_OF(holding, struct fringe_mutex, holding_), NULL,
-	    true);
+	leave(FRINGE_CONTAINER_OF(holding, struct fringe_mutex, holding_),
+	    NULL);
 }
 
 static void
 give_back(struct fringe_wait_queue *queue, struct fringe_waiter *waiter)
 {
 	leave(FRINGE_CONTAINER_OF(queue, struct fringe_mutex, queue_),
-	    waiter->wait_->task_, false);
+	    waiter->wait_->task_);
 }
 
 static const struct fringe_wait_kind mutex_kind = { "mutex", NULL, give_back };
@@ -117,7 +132,14 @@ check(const struct fringe_mutex *mutex, const struct fringe_task *task)
 	return 0;
 }
 
-/* Locked. */
+/* Locked. What the calling task returns when it has the mutex. */
+static int
+state_of(const struct fringe_mutex *mutex)
+{
+	return mutex->is_abandoned_ ? FRINGE_EABANDONED : 0;
+}
+
+/* Locked. FRINGE_EBUSY: another task has it. */
 static int
 take(struct fringe_mutex *mutex, struct fringe_task *task)
 {
@@ -126,21 +148,22 @@ take(struct fringe_mutex *mutex, struct fringe_task *task)
 	if (mutex->owner_)
 		return FRINGE_EBUSY;
 	mutex->owner_ = task;
-	return 0;
+	hold(mutex, task);
+	return state_of(mutex);
 }
 
-/* The caller owns it now. */
+/* The caller was handed it, if it is held by nobody yet from elsewhere. */
 static int
 own(struct fringe_mutex *mutex, struct fringe_task *task)
 {
-	int is_abandoned;
+	int state;
 
 	if (!fringe_link_list(&mutex->holding_.link_))
 		hold(mutex, task);
 	fringe_lock_acquire(&mutex->queue_.lock_);
-	is_abandoned = mutex->is_abandoned_;
+	state = state_of(mutex);
 	fringe_lock_release(&mutex->queue_.lock_);
-	return is_abandoned ? FRINGE_EABANDONED : 0;
+	return state;
 }
 
 int
@@ -162,8 +185,9 @@ fringe_mutex_lock(struct fringe_mutex *mutex, uint64_t deadline)
 	if (result == FRINGE_EBUSY)
 		fringe_queue_enter_(&mutex->queue_, &mutex_kind, &waiter);
 	fringe_lock_release(&mutex->queue_.lock_);
-	if (result == FRINGE_EBUSY)
-		result = fringe_wait_(&wait, deadline);
+	if (result != FRINGE_EBUSY)
+		return result;
+	result = fringe_wait_(&wait, deadline);
 	return result ? result : own(mutex, task);
 }
 
@@ -179,7 +203,7 @@ fringe_mutex_try_lock(struct fringe_mutex *mutex)
 	fringe_lock_acquire(&mutex->queue_.lock_);
 	result = take(mutex, task);
 	fringe_lock_release(&mutex->queue_.lock_);
-	return result ? result : own(mutex, task);
+	return result;
 }
 
 /* ---- unlocking ---- */
@@ -210,21 +234,35 @@ fringe_mutex_owner(struct fringe_mutex *mutex)
 	return owner;
 }
 
+/* Locked. */
+static int
+may_unlock(const struct fringe_mutex *mutex, const struct fringe_task *task)
+{
+	if (mutex->owner_ != task)
+		return FRINGE_ENOTOWNER;
+	return mutex->has_ceiling_ && !is_last(mutex) ? FRINGE_ESTATE : 0;
+}
+
 int
 fringe_mutex_unlock(struct fringe_mutex *mutex)
 {
 	struct fringe_task *task = fringe_calling_task_();
+	struct fringe_list granted = FRINGE_LIST_INIT;
+	struct fringe_task *next = NULL;
+	int result;
 
 	if (!mutex)
 		return FRINGE_EINVAL;
 	if (!task)
 		return FRINGE_ECONTEXT;
-	if (fringe_mutex_owner(mutex) != task)
-		return FRINGE_ENOTOWNER;
-	if (mutex->has_ceiling_ && !is_last(mutex))
-		return FRINGE_ESTATE;
-	leave(mutex, task, false);
-	return 0;
+	fringe_lock_acquire(&mutex->queue_.lock_);
+	result = may_unlock(mutex, task);
+	if (result == 0)
+		next = pass(mutex, &granted);
+	fringe_lock_release(&mutex->queue_.lock_);
+	if (result == 0)
+		settle(mutex, task, next, &granted);
+	return result;
 }
 
 int
