@@ -65,7 +65,7 @@ work(void *argument)
 static uintptr_t
 add(void *argument)
 {
-	uintptr_t done;
+	uintptr_t done = 0;
 	int sum = 0;
 	int result;
 	int error;
