@@ -50,8 +50,16 @@ struct fringe_task_attributes {
 	void (*release)(struct fringe_task *task);
 };
 
-/* The name, file and line of attributes, where this stands. */
+/*
+ * The name, file and line of attributes, where this stands. The rest may be
+ * missing without a warning in C, which has names for members.
+ */
+#ifdef __cplusplus
 #define FRINGE_TASK_HERE(name) (name), __FILE__, __LINE__
+#else
+#define FRINGE_TASK_HERE(title)                                                \
+	.name = (title), .file = __FILE__, .line = __LINE__
+#endif
 
 /*
  * A task, in memory of the caller's that is not moved. Zeroed, or FRINGE_TASK_INIT,
