@@ -344,6 +344,94 @@ CASE(at_the_deadline_what_came_first_counts)
 	REQUIRE_EQUAL(waits.results[0], FRINGE_ETIMEOUT);
 }
 
+/*
+ * A lock of the timers that, when it is given back next, has something run, as if
+ * that were on another thread.
+ */
+static void (*to_run)(void);
+
+static void
+ignore(struct fringe_lock *lock)
+{
+	(void)lock;
+}
+
+static int
+try(struct fringe_lock *lock)
+{
+	(void)lock;
+	return 1;
+}
+
+static void
+run_meanwhile(struct fringe_lock *lock)
+{
+	void (*run)(void) = to_run;
+
+	(void)lock;
+	to_run = NULL;
+	if (run)
+		run();
+}
+
+static const struct fringe_lock_kind meanwhile = { ignore, try, run_meanwhile };
+
+/* In the same memory, which is on its stack as a rule. */
+static uintptr_t
+subscribe_twice(void *argument)
+{
+	static struct fringe_subscription wait;
+
+	(void)argument;
+	REQUIRE_EQUAL(fringe_event_subscribe(&event, &wait), 0);
+	came(fringe_subscription_wait(&wait, fringe_task_after(MILLISECOND)));
+	REQUIRE_EQUAL(fringe_event_subscribe(&event, &wait), 0);
+	return came(fringe_subscription_wait(&wait, FRINGE_NEVER));
+}
+
+static void
+run_once(void)
+{
+	fringe_scheduler_tick(&world.scheduler, 0, NULL);
+}
+
+static void
+wake_and_run(void)
+{
+	fringe_event_wake(&event);
+	run_once();
+}
+
+/* Waits, whose time is up when this returns. */
+static void
+begin_to_turn(void)
+{
+	begin(FRINGE_FIFO);
+	world.heap.timers.lock.kind = &meanwhile;
+	REQUIRE_EQUAL(spawn(0, WAITERS, subscribe_twice, NULL), 0);
+	run_once();
+	fringe_virtual_clock_advance(&world.clock, 1000);
+}
+
+CASE(who_turns_elsewhere_ends_no_wait_that_began_later)
+{
+	/* The wake finds a wait that is over, and the second one takes it. */
+	begin_to_turn();
+	to_run = wake_and_run;
+	REQUIRE_EQUAL(fringe_timers_turn(&world.heap.timers, NULL), 1);
+	run_once();
+	REQUIRE_CAME(1, 0, 0);
+	/* One that was woken is over before the turn goes on. */
+	begin_to_turn();
+	fringe_event_wake(&event);
+	to_run = run_once;
+	fringe_timers_turn(&world.heap.timers, NULL);
+	run_once();
+	REQUIRE_EQUAL(waits.count, 1);
+	wake_and_run();
+	REQUIRE_CAME(1, 0, 0);
+}
+
 /* ---- by priority ---- */
 
 CASE(by_priority_the_most_urgent_goes_first)
@@ -736,6 +824,7 @@ static const struct face_case cases[] = {
 	ROW(a_wait_ends_at_its_deadline),
 	ROW(a_deadline_that_has_passed_fails_what_would_wait),
 	ROW(at_the_deadline_what_came_first_counts),
+	ROW(who_turns_elsewhere_ends_no_wait_that_began_later),
 	ROW(by_priority_the_most_urgent_goes_first),
 	ROW(who_gets_another_priority_while_it_waits_changes_its_place),
 	ROW(a_wait_for_something_asks_again_when_it_is_woken),

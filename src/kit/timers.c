@@ -160,17 +160,24 @@ begin(struct fringe_timers *timers, struct fringe_turn *turn, uint64_t now)
 	return until;
 }
 
-/* Whether there was one to expire; it does so without the lock. */
+/*
+ * Whether there was one to expire; it does so without the lock. What a task
+ * waits in may be over, and its memory used for something else, as soon as the
+ * task's thread finds the timer stopped, so that is claimed before.
+ */
 static bool
 expire_one(struct fringe_timers *timers, uint64_t until)
 {
 	struct fringe_timer *timer = timers->kind_->take(timers, until);
+	bool is_claimed;
 
 	if (!timer)
 		return false;
 	timer->timers_ = NULL;
+	is_claimed = !timer->claim_ || timer->claim_(timer);
 	fringe_lock_release(&timers->lock);
-	timer->expire(timer);
+	if (is_claimed)
+		timer->expire(timer);
 	return true;
 }
 

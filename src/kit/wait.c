@@ -16,14 +16,6 @@ fringe_may_wait_(uint64_t deadline)
 	return 0;
 }
 
-static void
-expire(struct fringe_timer *timer)
-{
-	fringe_wait_complete_(
-	    FRINGE_CONTAINER_OF(timer, struct fringe_wait, timer_),
-	    FRINGE_ETIMEOUT);
-}
-
 void
 fringe_wait_begin_(struct fringe_wait *wait,
     const struct fringe_wait_kind *kind, struct fringe_waiter *waiters,
@@ -35,8 +27,7 @@ fringe_wait_begin_(struct fringe_wait *wait,
 		.kind_ = kind,
 		.waiters_ = waiters,
 		.count_ = count,
-		.stride_ = sizeof(*waiters),
-		.timer_ = FRINGE_TIMER_INIT(expire) };
+		.stride_ = sizeof(*waiters) };
 	for (i = 0; i < count; i++)
 		waiters[i].wait_ = wait;
 }
@@ -241,6 +232,26 @@ fringe_wait_reorder_(struct fringe_wait *wait)
 	fringe_waiters_complete_(&granted);
 }
 
+static struct fringe_wait *
+wait_of(struct fringe_timer *timer)
+{
+	return FRINGE_CONTAINER_OF(timer, struct fringe_wait, timer_);
+}
+
+/* With the timers locked: afterwards a task that stops the timer may go on. */
+static int
+claim_timeout(struct fringe_timer *timer)
+{
+	return claim(wait_of(timer));
+}
+
+static void
+expire(struct fringe_timer *timer)
+{
+	wait_of(timer)->result_ = FRINGE_ETIMEOUT;
+	complete(wait_of(timer));
+}
+
 /* Starts its timer, unless the time has come: then it is completed now. */
 static void
 start_timer(struct fringe_wait *wait, uint64_t deadline)
@@ -249,6 +260,8 @@ start_timer(struct fringe_wait *wait, uint64_t deadline)
 
 	if (deadline == FRINGE_NEVER)
 		return;
+	wait->timer_.expire = expire;
+	wait->timer_.claim_ = claim_timeout;
 	if (fringe_timers_now(timers) >= deadline)
 		fringe_wait_complete_(wait, FRINGE_ETIMEOUT);
 	else

@@ -34,6 +34,8 @@ struct fringe_timers_kind_;
  */
 struct fringe_timer {
 	void (*expire)(struct fringe_timer *timer);
+	/* The kit's own: asked with the lock held, whether it is to expire. */
+	int (*claim_)(struct fringe_timer *timer);
 	uint64_t deadline_;
 	uint64_t order_;
 	struct fringe_timers *timers_;
@@ -44,7 +46,7 @@ struct fringe_timer {
 };
 
 /* clang-format off */
-#define FRINGE_TIMER_INIT(expire) { (expire), 0, 0, 0, 0, 0, 0, 0 }
+#define FRINGE_TIMER_INIT(expire) { (expire), 0, 0, 0, 0, 0, 0, 0, 0 }
 /* clang-format on */
 
 /*
