@@ -447,6 +447,9 @@ CASE(a_task_is_released_when_nobody_refers_to_it)
 	REQUIRE_EQUAL(run_world(), 0);
 	REQUIRE_EQUAL(world.released, 1);
 	REQUIRE_EQUAL(fringe_task_state(&tasks[0]), FRINGE_TASK_NONE);
+	/* Of what is none nothing can be let go. */
+	REQUIRE_EQUAL(fringe_task_detach(&tasks[0]), FRINGE_ESTATE);
+	REQUIRE_EQUAL(fringe_task_detach(&tasks[1]), FRINGE_ESTATE);
 	/* Somebody else has it longer than its spawner. */
 	REQUIRE_EQUAL(spawn(1, 1, nothing, NULL), 0);
 	fringe_task_ref(&tasks[1]);

@@ -88,10 +88,15 @@ fringe_task_unref(struct fringe_task *task)
 int
 fringe_task_detach(struct fringe_task *task)
 {
+	uintptr_t bits;
+
 	if (!task)
 		return FRINGE_EINVAL;
-	if (atomic_or(&task->bits_, TASK_DETACHED) & TASK_DETACHED)
-		return FRINGE_ESTATE;
+	do {
+		bits = atomic_get(&task->bits_);
+		if (!(bits & TASK_IS_ONE) || (bits & TASK_DETACHED))
+			return FRINGE_ESTATE;
+	} while (!atomic_replace(&task->bits_, bits, bits | TASK_DETACHED));
 	fringe_task_unref(task);
 	return 0;
 }

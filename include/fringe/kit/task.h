@@ -133,7 +133,7 @@ void fringe_task_unref(struct fringe_task *task);
 /*
  * Lets go what spawn gave the caller: the task goes on, and its memory comes
  * back by `release`. Returns 0, FRINGE_EINVAL for NULL, or FRINGE_ESTATE when
- * that was done before. Callable as unref.
+ * that was done before or it is none. Callable as unref.
  */
 int fringe_task_detach(struct fringe_task *task);
 
