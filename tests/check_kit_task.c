@@ -826,6 +826,7 @@ have_no_time(void *argument)
 	REQUIRE_EQUAL(fringe_task_park(5), FRINGE_EUNSUPPORTED);
 	REQUIRE_EQUAL(fringe_task_after(1), FRINGE_NEVER);
 	REQUIRE_EQUAL(fringe_task_sleep_until(5), FRINGE_EUNSUPPORTED);
+	REQUIRE_EQUAL(fringe_task_sleep(5), FRINGE_EUNSUPPORTED);
 	return 1;
 }
 

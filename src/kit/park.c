@@ -137,7 +137,13 @@ fringe_task_sleep_until(uint64_t deadline)
 int
 fringe_task_sleep(int64_t nanoseconds)
 {
+	int error;
+
 	if (nanoseconds < 0)
 		return FRINGE_EINVAL;
+	/* Without timers the deadline is never, which was not asked for. */
+	error = nanoseconds == FRINGE_FOREVER ? 0 : fringe_may_wait_(0);
+	if (error)
+		return error;
 	return fringe_task_sleep_until(fringe_task_after(nanoseconds));
 }
