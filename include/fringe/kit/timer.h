@@ -168,7 +168,9 @@ int fringe_timers_turn(struct fringe_timers *timers, struct fringe_turn *turn);
  * ends early: `next` is then its `now`. The next turn has what this one left.
  *
  * Requires a lock that says that it is taken: not of fringe_lock_none, if this
- * may interrupt who uses the queue.
+ * may interrupt who uses the queue; and in a signal handler not of
+ * fringe_lock_pthread, the default of hosted libraries, which may wait for the
+ * interrupted one when it is given back.
  */
 int fringe_timers_try_turn(
     struct fringe_timers *timers, struct fringe_turn *turn);
