@@ -345,8 +345,8 @@ CASE(at_the_deadline_what_came_first_counts)
 }
 
 /*
- * A lock of the timers that, when it is given back next, has something run, as if
- * that were on another thread.
+ * A lock of the timers that, when it is given back next, has something run, as
+ * if that were on another thread.
  */
 static void (*to_run)(void);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
  * Scenarios of maitake's tasks and scheduler, under the names that they have
- * there. What it does with a join handle is done here by who refers to the task,
- * and what it polls is resumed.
+ * there. What it does with a join handle is done here by who refers to the
+ * task, and what it polls is resumed.
  */
 #include <fringe/kit.h>
 

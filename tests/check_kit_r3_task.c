@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /*
- * Scenarios of R3's kernel that are about tasks alone, under the names that they
- * have there. A task that R3 activates is spawned here; what it calls dormant
- * has ended. Numbers of steps say in which order things happen.
+ * Scenarios of R3's kernel that are about tasks alone, under the names that
+ * they have there. A task that R3 activates is spawned here; what it calls
+ * dormant has ended. Numbers of steps say in which order things happen.
  */
 #include <fringe/kit.h>
 #include <limits.h>

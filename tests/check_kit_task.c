@@ -841,8 +841,8 @@ CASE(without_timers_there_are_no_deadlines)
 	begin_world();
 	REQUIRE_EQUAL(
 	    fringe_stack_init(&stack, world_memory[0], WORLD_STACK), 0);
-	REQUIRE_EQUAL(fringe_task_spawn(
-			  &timeless, &tasks[0], &stack, have_no_time, NULL, NULL),
+	REQUIRE_EQUAL(fringe_task_spawn(&timeless, &tasks[0], &stack,
+			  have_no_time, NULL, NULL),
 	    0);
 	REQUIRE_EQUAL(fringe_scheduler_run(&timeless, NULL, NULL), 0);
 	REQUIRE_EQUAL(fringe_task_join(&tasks[0], &value, 0), 0);

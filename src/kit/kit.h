@@ -123,8 +123,8 @@ struct fringe_wait_kind {
 };
 
 /*
- * Whether the caller may wait until then: 0, FRINGE_ECONTEXT, FRINGE_ECANCELED or
- * FRINGE_EUNSUPPORTED.
+ * Whether the caller may wait until then: 0, FRINGE_ECONTEXT, FRINGE_ECANCELED
+ * or FRINGE_EUNSUPPORTED.
  */
 int fringe_may_wait_(uint64_t deadline);
 

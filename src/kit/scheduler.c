@@ -52,7 +52,8 @@ fringe_scheduler_current(void)
 bool
 fringe_is_here_(const struct fringe_scheduler *scheduler)
 {
-	return fringe_scheduler_current() == scheduler && !fringe_in_interrupt();
+	return fringe_scheduler_current() == scheduler &&
+	    !fringe_in_interrupt();
 }
 
 /* ---- becoming ready ---- */
@@ -171,8 +172,8 @@ is_stillborn(struct fringe_task *task)
 }
 
 static int
-resume(
-    struct fringe_scheduler *scheduler, struct fringe_task *task, uintptr_t *out)
+resume(struct fringe_scheduler *scheduler, struct fringe_task *task,
+    uintptr_t *out)
 {
 	int result;
 

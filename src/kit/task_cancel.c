@@ -29,7 +29,7 @@ fringe_task_is_canceled(const struct fringe_task *task)
 	return task && (atomic_get(&task->bits_) & TASK_CANCELED) != 0;
 }
 
-/* A task that ends at the same time has ended, or is cancelled, but not both. */
+/* A task that ends at the same time has ended or is cancelled, but not both. */
 static int
 set_canceled(struct fringe_task *task)
 {

@@ -33,8 +33,8 @@ struct fringe_tick {
 };
 
 /*
- * A scheduler, in memory of the caller's that is not moved. FRINGE_SCHEDULER_INIT
- * and fringe_scheduler_init give it what it needs.
+ * A scheduler, in memory of the caller's that is not moved.
+ * FRINGE_SCHEDULER_INIT and fringe_scheduler_init give it what it needs.
  */
 struct fringe_scheduler {
 	struct fringe_ready ready_;
@@ -80,9 +80,9 @@ typedef int fringe_idle(
 FRINGE_BEGIN_DECLS_
 
 /*
- * As FRINGE_SCHEDULER_INIT, with `count` lists. Returns 0, or FRINGE_EINVAL when
- * scheduler or lists is NULL or count is 0 or above FRINGE_PRIORITIES. Callable
- * from anywhere.
+ * As FRINGE_SCHEDULER_INIT, with `count` lists. Returns 0, or FRINGE_EINVAL
+ * when scheduler or lists is NULL or count is 0 or above FRINGE_PRIORITIES.
+ * Callable from anywhere.
  */
 int fringe_scheduler_init(struct fringe_scheduler *scheduler,
     struct fringe_list *lists, unsigned int count,

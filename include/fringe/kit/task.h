@@ -62,8 +62,8 @@ struct fringe_task_attributes {
 #endif
 
 /*
- * A task, in memory of the caller's that is not moved. Zeroed, or FRINGE_TASK_INIT,
- * is none yet.
+ * A task, in memory of the caller's that is not moved. Zeroed, or
+ * FRINGE_TASK_INIT, is none yet.
  */
 struct fringe_task {
 	struct fringe_generator generator_;
@@ -151,8 +151,8 @@ int fringe_task_detach(struct fringe_task *task);
  * value is stored as well; 0 if it never ran) - or when the caller was, which
  * fringe_task_is_canceled tells; FRINGE_EOVERFLOW when it overflowed its stack
  * (overflow.h); FRINGE_EDEADLOCK when it is the caller; FRINGE_ETIMEOUT,
- * FRINGE_EINTERRUPTED, FRINGE_ECONTEXT and FRINGE_EUNSUPPORTED as all waits, see
- * below; FRINGE_EINVAL for NULL; FRINGE_ESTATE when it was never spawned.
+ * FRINGE_EINTERRUPTED, FRINGE_ECONTEXT and FRINGE_EUNSUPPORTED as all waits,
+ * see below; FRINGE_EINVAL for NULL; FRINGE_ESTATE when it was never spawned.
  * Requires that the caller refers to it.
  */
 int fringe_task_join(
@@ -165,8 +165,8 @@ int fringe_task_join(
  * waited for, and has not run since, gives it back, if that is an event's wake,
  * permits or a lock; what brought it a value it keeps.
  *
- * Returns 0; 1 when it was cancelled already; FRINGE_ESTATE when it has ended or
- * is none; FRINGE_EINVAL for NULL. Requires that the caller refers to the task.
+ * Returns 0; 1 when it was cancelled already; FRINGE_ESTATE when it has ended
+ * or is none; FRINGE_EINVAL for NULL. Requires that the caller refers to it.
  * Callable from anywhere, on any thread; lock-free as the inbox is.
  */
 int fringe_task_cancel(struct fringe_task *task);
@@ -177,8 +177,8 @@ int fringe_task_is_canceled(const struct fringe_task *task);
 /*
  * Interrupts the wait that a task is in, which returns FRINGE_EINTERRUPTED; not
  * one that is granted already. Returns 0, FRINGE_EINVAL for NULL, FRINGE_ESTATE
- * when it does not wait, or FRINGE_ECONTEXT when the caller is not in the task's
- * scheduler.
+ * when it does not wait, or FRINGE_ECONTEXT when the caller is not in the
+ * task's scheduler.
  */
 int fringe_task_interrupt(struct fringe_task *task);
 
@@ -247,8 +247,8 @@ uint64_t fringe_task_after(int64_t nanoseconds);
  *
  * set returns 0, FRINGE_EINVAL for NULL, for a priority that the scheduler does
  * not have or one above the ceiling of a mutex that the task has or waits for,
- * FRINGE_ESTATE when it has ended or is none, or FRINGE_ECONTEXT when the caller
- * is not in its scheduler. The others return a priority; of none, 0.
+ * FRINGE_ESTATE when it has ended or is none, or FRINGE_ECONTEXT when the
+ * caller is not in its scheduler. The others return a priority; of none, 0.
  */
 int fringe_task_set_priority(struct fringe_task *task, unsigned int priority);
 unsigned int fringe_task_priority(const struct fringe_task *task);
@@ -291,7 +291,7 @@ enum fringe_task_state fringe_task_state(const struct fringe_task *task);
  */
 const char *fringe_task_waits_for(const struct fringe_task *task);
 
-/* As it was spawned; NULL and 0 if that was not said. Callable from anywhere. */
+/* As it was spawned, or NULL and 0. Callable from anywhere. */
 const char *fringe_task_name(const struct fringe_task *task);
 const char *fringe_task_file(const struct fringe_task *task);
 unsigned int fringe_task_line(const struct fringe_task *task);
