@@ -269,18 +269,9 @@ fringe_channel_init(struct fringe_channel *channel, const char *name,
 int
 fringe_channel_close(struct fringe_channel *channel)
 {
-	struct fringe_list granted = FRINGE_LIST_INIT;
-	struct fringe_waiter *waiter;
-
 	if (!channel)
 		return FRINGE_EINVAL;
-	fringe_lock_acquire(&channel->queue_.lock_);
-	channel->queue_.closed_ = 1;
-	while ((waiter = first_waiter(&channel->queue_)) != NULL)
-		fringe_waiter_grant_(waiter, FRINGE_ECLOSED, &granted);
-	fringe_lock_release(&channel->queue_.lock_);
-	fringe_waiters_complete_(&granted);
-	fringe_dispatch_();
+	fringe_queue_shut_(&channel->queue_);
 	return 0;
 }
 

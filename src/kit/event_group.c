@@ -67,9 +67,7 @@ fringe_event_group_set(struct fringe_event_group *group, uint32_t bits)
 		group->bits_ |= bits;
 		grant_all(group, &granted);
 	}
-	fringe_lock_release(&group->queue_.lock_);
-	fringe_waiters_complete_(&granted);
-	fringe_dispatch_();
+	fringe_queue_leave_(&group->queue_, &granted);
 	return 0;
 }
 
