@@ -13,4 +13,14 @@ next_step(uint32_t *state)
 	return *state >> 8;
 }
 
+/* The same of 64 bits. */
+static inline uint64_t
+next_wide_step(uint32_t *state)
+{
+	uint64_t word = next_step(state);
+
+	word = word << 24 ^ next_step(state);
+	return word << 24 ^ next_step(state);
+}
+
 #endif
