@@ -16,7 +16,7 @@
  * What was received is kept when its task is cancelled: nobody else can get it
  * in its place in the order. And who leaves makes no room for others.
  */
-static const struct fringe_wait_kind kind = { "channel", NULL, NULL };
+static const struct fringe_wait_kind kind = { .name = "channel" };
 
 static struct fringe_waiter *
 waiter_of_link(struct fringe_link *link)

@@ -71,7 +71,8 @@ give_back(struct fringe_wait_queue *queue, struct fringe_waiter *waiter)
 }
 
 /* Of the queues of cells too, whose waits have a kind of their own. */
-static const struct fringe_wait_kind event_kind = { "event", NULL, give_back };
+static const struct fringe_wait_kind event_kind = { .name = "event",
+	.give_back = give_back };
 
 int
 fringe_event_wake(struct fringe_event *event)

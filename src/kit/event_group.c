@@ -12,7 +12,7 @@
  * What cleared bits when it was granted, and is cancelled then, keeps that: it
  * returns as one that was granted.
  */
-static const struct fringe_wait_kind kind = { "event group", NULL, NULL };
+static const struct fringe_wait_kind kind = { .name = "event group" };
 
 /* Who waits, and for what. */
 struct request {

@@ -91,7 +91,8 @@ give_back(struct fringe_wait_queue *queue, struct fringe_waiter *waiter)
 	    waiter->wait_->task_);
 }
 
-static const struct fringe_wait_kind mutex_kind = { "mutex", NULL, give_back };
+static const struct fringe_wait_kind mutex_kind = { .name = "mutex",
+	.give_back = give_back };
 
 /* ---- the beginning ---- */
 

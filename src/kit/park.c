@@ -33,7 +33,7 @@ fringe_task_checkpoint(void)
 
 /* ---- parking ---- */
 
-static const struct fringe_wait_kind parked = { "parked", NULL, NULL };
+static const struct fringe_wait_kind parked = { .name = "parked" };
 
 /* Whether there was one. */
 static bool
@@ -109,7 +109,7 @@ fringe_task_wake(struct fringe_task *task)
 
 /* ---- sleeping ---- */
 
-static const struct fringe_wait_kind sleeping = { "sleeping", NULL, NULL };
+static const struct fringe_wait_kind sleeping = { .name = "sleeping" };
 
 uint64_t
 fringe_task_after(int64_t nanoseconds)

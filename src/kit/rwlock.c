@@ -63,8 +63,9 @@ give_back(struct fringe_wait_queue *queue, struct fringe_waiter *waiter)
 	    FRINGE_CONTAINER_OF(queue, struct fringe_rwlock, queue_));
 }
 
-static const struct fringe_wait_kind rwlock_kind = { "rwlock", left,
-	give_back };
+static const struct fringe_wait_kind rwlock_kind = { .name = "rwlock",
+	.left = left,
+	.give_back = give_back };
 
 static int
 lock_for(struct fringe_rwlock *lock, uintptr_t wanted, uint64_t deadline)

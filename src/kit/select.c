@@ -27,7 +27,7 @@
 
 #include "kit/channel.h"
 
-static const struct fringe_wait_kind kind = { "select", NULL, NULL };
+static const struct fringe_wait_kind kind = { .name = "select" };
 
 static bool
 are_cases(const struct fringe_case *cases, unsigned int count)

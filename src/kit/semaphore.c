@@ -54,8 +54,9 @@ give_back(struct fringe_wait_queue *queue, struct fringe_waiter *waiter)
 	fringe_queue_leave_(queue, &granted);
 }
 
-static const struct fringe_wait_kind semaphore_kind = { "semaphore", left,
-	give_back };
+static const struct fringe_wait_kind semaphore_kind = { .name = "semaphore",
+	.left = left,
+	.give_back = give_back };
 
 int
 fringe_semaphore_init(struct fringe_semaphore *semaphore, const char *name,

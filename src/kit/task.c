@@ -133,7 +133,7 @@ fringe_task_run_(
 	return value;
 }
 
-static const struct fringe_wait_kind joining = { "joining", NULL, NULL };
+static const struct fringe_wait_kind joining = { .name = "joining" };
 
 /* Whether it is none, or has ended and is nobody's but its spawner's. */
 static bool

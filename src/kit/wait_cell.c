@@ -4,7 +4,7 @@
 
 #include "kit/queue.h"
 
-static const struct fringe_wait_kind cell_kind = { "wait cell", NULL, NULL };
+static const struct fringe_wait_kind cell_kind = { .name = "wait cell" };
 
 int
 fringe_wait_cell_wait(struct fringe_wait_cell *cell, uint64_t deadline)

@@ -4,7 +4,7 @@
 
 #include "kit/queue.h"
 
-static const struct fringe_wait_kind map_kind = { "wait map", NULL, NULL };
+static const struct fringe_wait_kind map_kind = { .name = "wait map" };
 
 static bool
 is_same(const struct fringe_wait_map *map, const void *key,
