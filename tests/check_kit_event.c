@@ -93,29 +93,6 @@ CASE(a_wake_that_finds_nobody_is_kept_and_there_is_one)
 	REQUIRE_EQUAL(run_world(), 0);
 }
 
-/* Each one that is woken wakes the next. */
-static uintptr_t
-wait_and_pass_on(void *argument)
-{
-	(void)argument;
-	came(fringe_event_wait(&event, FRINGE_NEVER));
-	REQUIRE_EQUAL(fringe_event_wake(&event), waits.count < MANY ? 1 : 0);
-	return 0;
-}
-
-CASE(a_wake_goes_through_many_hands)
-{
-	int i;
-
-	begin(FRINGE_FIFO);
-	spawn_all(0, MANY - 1, WAITERS, wait_and_pass_on);
-	REQUIRE_EQUAL(run_world(), STUCK);
-	REQUIRE_EQUAL(fringe_event_wake(&event), 1);
-	REQUIRE_EQUAL(run_world(), 0);
-	for (i = 0; i < MANY; i++)
-		REQUIRE_CAME(i, i, 0);
-}
-
 static uintptr_t
 wait_twice(void *argument)
 {
@@ -624,56 +601,6 @@ CASE(a_wait_for_something_has_a_deadline_and_is_closed)
 static struct fringe_subscription mine;
 
 static uintptr_t
-subscribe_and_wait(void *argument)
-{
-	int (*between)(struct fringe_event *) =
-	    *(int (**)(struct fringe_event *))argument;
-
-	REQUIRE_EQUAL(fringe_event_subscribe(&event, &mine), 0);
-	REQUIRE_EQUAL(between(&event), 1);
-	came(fringe_subscription_wait(&mine, FRINGE_NEVER));
-	REQUIRE_EQUAL(
-	    fringe_subscription_wait(&mine, FRINGE_NEVER), FRINGE_ESTATE);
-	REQUIRE_EQUAL(fringe_subscription_end(&mine), 0);
-	/* It was taken: nothing is left. */
-	REQUIRE_EQUAL(fringe_event_wait(&event, 0), FRINGE_ETIMEOUT);
-	return 0;
-}
-
-CASE(a_wake_between_subscribing_and_waiting_is_not_lost)
-{
-	static int (*wakes[])(struct fringe_event *) = { fringe_event_wake,
-		fringe_event_wake_all };
-	int i;
-
-	for (i = 0; i < 2; i++) {
-		begin(FRINGE_FIFO);
-		REQUIRE_EQUAL(
-		    spawn(0, WAITERS, subscribe_and_wait, &wakes[i]), 0);
-		REQUIRE_EQUAL(run_world(), 0);
-		REQUIRE_CAME(0, 0, 0);
-	}
-}
-
-static uintptr_t
-subscribe_to_a_token(void *argument)
-{
-	(void)argument;
-	REQUIRE_EQUAL(fringe_event_wake(&event), 0);
-	REQUIRE_EQUAL(fringe_event_subscribe(&event, &mine), 0);
-	REQUIRE_EQUAL(fringe_event_wait(&event, 0), FRINGE_ETIMEOUT);
-	return came(fringe_subscription_wait(&mine, FRINGE_NEVER));
-}
-
-CASE(a_subscription_takes_the_token)
-{
-	begin(FRINGE_FIFO);
-	spawn_all(0, 0, WAITERS, subscribe_to_a_token);
-	REQUIRE_EQUAL(run_world(), 0);
-	REQUIRE_CAME(0, 0, 0);
-}
-
-static uintptr_t
 subscribe_and_end(void *argument)
 {
 	(void)argument;
@@ -811,7 +738,6 @@ static const struct face_case cases[] = {
 	ROW(a_wake_is_for_one_and_first_in_is_first_out),
 	ROW(a_wake_comes_from_outside_too),
 	ROW(a_wake_that_finds_nobody_is_kept_and_there_is_one),
-	ROW(a_wake_goes_through_many_hands),
 	ROW(waking_all_is_not_for_those_who_wait_again),
 	ROW(waking_all_leaves_a_token_where_it_is),
 	ROW(closing_wakes_all_and_stays),
@@ -832,8 +758,6 @@ static const struct face_case cases[] = {
 	ROW(a_token_that_was_not_needed_stays),
 	ROW(what_one_waits_for_may_have_to_be_waited_for),
 	ROW(a_wait_for_something_has_a_deadline_and_is_closed),
-	ROW(a_wake_between_subscribing_and_waiting_is_not_lost),
-	ROW(a_subscription_takes_the_token),
 	ROW(a_subscription_that_ends_passes_its_wake_on),
 	ROW(a_closed_event_has_no_subscriptions),
 	ROW(who_is_cancelled_ends_its_subscription),

@@ -25,17 +25,6 @@ wait(void *argument)
 	return came(fringe_wait_cell_wait(&cell, FRINGE_NEVER));
 }
 
-CASE(a_wake_ends_the_wait)
-{
-	begin();
-	spawn_all(0, 0, WAITERS, wait);
-	REQUIRE_EQUAL(run_world(), STUCK);
-	REQUIRE(fringe_task_waits_for(&world.tasks[0])[0] == 'w');
-	REQUIRE_EQUAL(fringe_wait_cell_wake(&cell), 1);
-	REQUIRE_EQUAL(run_world(), 0);
-	REQUIRE_CAME(0, 0, 0);
-}
-
 CASE(a_wake_before_the_wait_is_kept_and_counts_once)
 {
 	begin();
@@ -62,25 +51,6 @@ CASE(a_second_one_replaces_and_wakes_the_first)
 	REQUIRE_EQUAL(fringe_wait_cell_wake(&cell), 1);
 	REQUIRE_EQUAL(run_world(), 0);
 	REQUIRE_CAME(2, 2, 0);
-}
-
-static uintptr_t
-subscribe_and_wait(void *argument)
-{
-	(void)argument;
-	REQUIRE_EQUAL(fringe_wait_cell_subscribe(&cell, &mine), 0);
-	REQUIRE_EQUAL(fringe_wait_cell_wake(&cell), 1);
-	came(fringe_subscription_wait(&mine, FRINGE_NEVER));
-	REQUIRE_EQUAL(fringe_wait_cell_wait(&cell, 0), FRINGE_ETIMEOUT);
-	return 0;
-}
-
-CASE(a_wake_between_subscribing_and_waiting_is_not_lost)
-{
-	begin();
-	spawn_all(0, 0, WAITERS, subscribe_and_wait);
-	REQUIRE_EQUAL(run_world(), 0);
-	REQUIRE_CAME(0, 0, 0);
 }
 
 static uintptr_t
@@ -156,10 +126,9 @@ CASE(bad_calls_are_refused)
 	    fringe_wait_cell_subscribe(&cell, &mine), FRINGE_ECONTEXT);
 }
 
-static const struct face_case cases[] = { ROW(a_wake_ends_the_wait),
+static const struct face_case cases[] = {
 	ROW(a_wake_before_the_wait_is_kept_and_counts_once),
 	ROW(a_second_one_replaces_and_wakes_the_first),
-	ROW(a_wake_between_subscribing_and_waiting_is_not_lost),
 	ROW(a_subscription_replaces_and_is_replaced),
 	ROW(a_wake_of_who_is_cancelled_is_kept),
 	ROW(a_closed_cell_stays_closed),

@@ -51,6 +51,22 @@ spawn_all(int first, int last, unsigned int priority, fringe_task_body *body)
 		REQUIRE_EQUAL(spawn(i, priority, body, NULL), 0);
 }
 
+/* Those who went on by now are so many, and others wait. */
+static inline void
+require_waiting_but(int count)
+{
+	REQUIRE_EQUAL(run_world(), STUCK);
+	REQUIRE_EQUAL(waits.count, count);
+}
+
+/* All went on, so many. */
+static inline void
+require_all(int count)
+{
+	REQUIRE_EQUAL(run_world(), 0);
+	REQUIRE_EQUAL(waits.count, count);
+}
+
 /*
  * Lets time pass so far that a wait of this many ticks is over, without its
  * task's scheduler having found out: the waiter is in its queue still.
