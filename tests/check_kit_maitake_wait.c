@@ -104,6 +104,30 @@ CASE(wake_before_subscribe)
 	REQUIRE_CAME(1, 1, 0);
 }
 
+/* Wakes before the woken one goes on are one, however it began to wait. */
+static void
+debounce(fringe_task_body *waits_in_cell)
+{
+	begin();
+	spawn_all(0, 0, WAITERS, waits_in_cell);
+	require_waiting_but(0);
+	REQUIRE_EQUAL(fringe_wait_cell_wake(&cell), 1);
+	REQUIRE_EQUAL(fringe_wait_cell_wake(&cell), 0);
+	require_all(1);
+	REQUIRE_CAME(0, 0, 0);
+	spawn_all(1, 1, WAITERS, waits_in_cell);
+	require_waiting_but(1);
+	REQUIRE_EQUAL(fringe_wait_cell_wake(&cell), 1);
+	require_all(2);
+	REQUIRE_CAME(1, 1, 0);
+}
+
+CASE(wake_debounce)
+{
+	debounce(wait_in_cell);
+	debounce(subscribe_to_cell);
+}
+
 static uintptr_t
 subscribe_twice(void *argument)
 {
@@ -294,6 +318,7 @@ static const struct face_case cases[] = { ROW(wait_smoke),
 	ROW(wait_spurious_poll),
 	ROW(subscribe),
 	ROW(wake_before_subscribe),
+	ROW(wake_debounce),
 	ROW(subscribe_doesnt_self_wake),
 	ROW(queue_wake_all),
 	ROW(queue_close),

@@ -120,6 +120,11 @@ struct fringe_wait_kind {
 	 */
 	void (*give_back)(
 	    struct fringe_wait_queue *queue, struct fringe_waiter *waiter);
+	/*
+	 * Of a wait's kind: it brought what it waited for, from this queue,
+	 * and its task goes on, in which this is called. Or NULL.
+	 */
+	void (*taken)(struct fringe_wait_queue *queue);
 };
 
 /*

@@ -293,6 +293,8 @@ result_of(struct fringe_wait *wait)
 {
 	if (fringe_task_is_canceled(wait->task_) && give_back(wait))
 		return FRINGE_ECANCELED;
+	if (wait->result_ == 0 && wait->kind_->taken)
+		wait->kind_->taken(wait->granted_->queue_);
 	return wait->result_;
 }
 

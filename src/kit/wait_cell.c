@@ -4,7 +4,17 @@
 
 #include "kit/queue.h"
 
-static const struct fringe_wait_kind cell_kind = { .name = "wait cell" };
+/* What woke it again before it went on was for nobody else: it sees all now. */
+static void
+taken(struct fringe_wait_queue *queue)
+{
+	fringe_lock_acquire(&queue->lock_);
+	FRINGE_CONTAINER_OF(queue, struct fringe_event, queue_)->has_token_ = 0;
+	fringe_lock_release(&queue->lock_);
+}
+
+static const struct fringe_wait_kind cell_kind = { .name = "wait cell",
+	.taken = taken };
 
 int
 fringe_wait_cell_wait(struct fringe_wait_cell *cell, uint64_t deadline)

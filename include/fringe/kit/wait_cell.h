@@ -23,7 +23,8 @@ FRINGE_BEGIN_DECLS_
 
 /*
  * All is as with events (event.h), but for what is said here: who may call
- * what, what it uses, FRINGE_EINVAL for NULL.
+ * what, what it uses, FRINGE_EINVAL for NULL. A cell must not end before those
+ * who waited in it went on.
  */
 
 /*
@@ -41,7 +42,8 @@ int fringe_wait_cell_subscribe(
 
 /*
  * Wakes the one who waits, which is 1, or leaves the token, which is 0. Or
- * FRINGE_ECLOSED.
+ * FRINGE_ECLOSED. All wakes before the woken one goes on are one: when its wait
+ * returns 0 there is no token.
  */
 int fringe_wait_cell_wake(struct fringe_wait_cell *cell);
 
