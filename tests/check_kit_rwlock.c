@@ -39,17 +39,6 @@ write_a_while(void *argument)
 	return came(fringe_rwlock_write(&lock, fringe_task_after(MILLISECOND)));
 }
 
-CASE(many_read_at_a_time)
-{
-	begin();
-	REQUIRE_EQUAL(fringe_rwlock_try_read(&lock), 0);
-	REQUIRE_EQUAL(fringe_rwlock_try_read(&lock), 0);
-	spawn_all(0, 3, WAITERS, read_it);
-	REQUIRE_EQUAL(run_world(), 0);
-	REQUIRE_EQUAL(waits.count, 4);
-	REQUIRE_EQUAL(fringe_rwlock_try_write(&lock), FRINGE_EBUSY);
-}
-
 CASE(one_writes_and_nobody_reads_meanwhile)
 {
 	begin();
@@ -225,7 +214,7 @@ CASE(bad_calls_are_refused)
 	REQUIRE_EQUAL(fringe_rwlock_downgrade(NULL), FRINGE_EINVAL);
 }
 
-static const struct face_case cases[] = { ROW(many_read_at_a_time),
+static const struct face_case cases[] = {
 	ROW(one_writes_and_nobody_reads_meanwhile),
 	ROW(readers_behind_a_writer_wait_for_it),
 	ROW(a_writer_that_leaves_lets_readers_in),

@@ -72,26 +72,6 @@ CASE(no_more_than_the_permits_work_at_a_time)
 }
 
 static uintptr_t
-release_one(void *argument)
-{
-	(void)argument;
-	world.sequence++;
-	REQUIRE_EQUAL(fringe_semaphore_release(&semaphore, 1), 0);
-	return 0;
-}
-
-CASE(a_countdown_lets_go_on_who_waits_for_all)
-{
-	begin(0, MANY, FRINGE_FIFO);
-	spawn_acquire(MANY, BEFORE, MANY);
-	spawn_all(0, MANY - 1, WAITERS, release_one);
-	REQUIRE_EQUAL(run_world(), 0);
-	REQUIRE_CAME(0, MANY, 0);
-	REQUIRE_EQUAL(world.sequence, MANY);
-	REQUIRE_AVAILABLE(0);
-}
-
-static uintptr_t
 release_and_dispatch(void *argument)
 {
 	(void)argument;
@@ -399,7 +379,6 @@ CASE(bad_calls_are_refused)
 
 static const struct face_case cases[] = {
 	ROW(no_more_than_the_permits_work_at_a_time),
-	ROW(a_countdown_lets_go_on_who_waits_for_all),
 	ROW(who_is_given_a_permit_is_dispatched),
 	ROW(there_is_a_maximum),
 	ROW(trying_takes_all_or_nothing),
