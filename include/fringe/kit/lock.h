@@ -84,6 +84,12 @@ void fringe_lock_release(struct fringe_lock *lock);
  * given. Sections may be nested, and are short. They begin and end on the same
  * thread, which does not end in one.
  *
+ * A section is the thread's, and nobody refuses a task to wait, or to end, in
+ * one: other tasks would then run in it. So in a section a task calls nothing
+ * that waits or makes a task ready, unless it is boosted before, see task.h:
+ * waits are refused then, and nothing is dispatched. Objects, and queues of
+ * timers, that are used in a section have a lock that is one too, or none.
+ *
  * In a hosted program the library's own block the signals of the calling
  * thread, but those that faults raise, and keep out other threads, of which one
  * at a time is in a section. In a freestanding one they mask interrupts of the
