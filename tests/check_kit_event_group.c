@@ -108,34 +108,6 @@ CASE(a_poll_is_for_any_or_all_and_clears_what_it_asked_for)
 	    fringe_event_group_poll(&group, 0, FRINGE_ALL, NULL), 0);
 }
 
-static uintptr_t
-wait_at_once(void *argument)
-{
-	uint32_t before;
-
-	(void)argument;
-	REQUIRE_EQUAL(
-	    fringe_event_group_wait(&group, 2, 0, &before, FRINGE_NEVER), 0);
-	REQUIRE_EQUAL(before, 3);
-	REQUIRE_EQUAL(fringe_event_group_wait(
-			  &group, 2, FRINGE_CLEAR, &before, FRINGE_NEVER),
-	    0);
-	REQUIRE_EQUAL(before, 3);
-	REQUIRE_EQUAL(
-	    fringe_event_group_wait(&group, 1, FRINGE_CLEAR, NULL, 0), 0);
-	REQUIRE_EQUAL(
-	    fringe_event_group_wait(&group, 1, 0, NULL, 0), FRINGE_ETIMEOUT);
-	return 0;
-}
-
-CASE(what_holds_already_is_not_waited_for)
-{
-	begin(FRINGE_FIFO, 3);
-	REQUIRE_EQUAL(spawn(0, 1, wait_at_once, NULL), 0);
-	REQUIRE_EQUAL(run_world(), 0);
-	REQUIRE_EQUAL(fringe_event_group_get(&group), 0);
-}
-
 CASE(waits_are_for_any_or_all_and_clear_or_leave)
 {
 	static struct request requests[] = {
@@ -194,108 +166,6 @@ CASE(an_earlier_waiter_that_clears_hides_bits_from_later_ones)
 	STEP(4);
 }
 
-/* Tasks 1 to 4, of these priorities, take one bit after the other. */
-static struct request takers[5];
-
-static void
-spawn_takers(const unsigned int *priorities, const int *steps)
-{
-	int i;
-
-	for (i = 1; i <= 4; i++) {
-		takers[i] = (struct request){ .bits = 1,
-			.flags = FRINGE_CLEAR,
-			.before = 1,
-			.step = steps[i - 1],
-			.deadline = FRINGE_NEVER };
-		REQUIRE_EQUAL(
-		    spawn(i, priorities[i - 1], wait_for, &takers[i]), 0);
-		fringe_scheduler_tick(&world.scheduler, 0, NULL);
-	}
-}
-
-static void
-set_one_by_one(void)
-{
-	int i;
-
-	for (i = 0; i < 4; i++) {
-		REQUIRE_EQUAL(fringe_event_group_set(&group, 1), 0);
-		REQUIRE_EQUAL(run_world(), i < 3 ? STUCK : 0);
-	}
-	STEP(4);
-}
-
-CASE(those_who_wait_are_served_first_come_first_served)
-{
-	static const unsigned int priorities[] = { 4, 3, 2, 1 };
-	static const int steps[] = { 0, 1, 2, 3 };
-
-	begin(FRINGE_FIFO, 0);
-	spawn_takers(priorities, steps);
-	set_one_by_one();
-}
-
-CASE(those_who_wait_are_served_by_priority)
-{
-	static const unsigned int priorities[] = { 4, 3, 1, 3 };
-	static const int steps[] = { 3, 1, 0, 2 };
-
-	begin(FRINGE_BY_PRIORITY, 0);
-	spawn_takers(priorities, steps);
-	set_one_by_one();
-}
-
-static uintptr_t
-reorder(void *argument)
-{
-	(void)argument;
-	REQUIRE_EQUAL(fringe_task_set_priority(&world.tasks[4], 1), 0);
-	REQUIRE_EQUAL(fringe_task_set_priority(&world.tasks[1], 5), 0);
-	/* Anew among its like, though it was that before. */
-	REQUIRE_EQUAL(fringe_task_set_priority(&world.tasks[2], 3), 0);
-	return 0;
-}
-
-CASE(those_who_wait_are_reordered_with_their_priority)
-{
-	static const unsigned int priorities[] = { 2, 3, 3, 4 };
-	static const int steps[] = { 3, 2, 1, 0 };
-
-	begin(FRINGE_BY_PRIORITY, 0);
-	spawn_takers(priorities, steps);
-	REQUIRE_EQUAL(spawn(5, 0, reorder, NULL), 0);
-	REQUIRE_EQUAL(run_world(), STUCK);
-	set_one_by_one();
-}
-
-static uintptr_t
-set_and_dispatch(void *argument)
-{
-	(void)argument;
-	STEP(0);
-	REQUIRE_EQUAL(fringe_event_group_set(&group, 1), 0);
-	/* The one of the higher priority went at once. */
-	STEP(2);
-	REQUIRE_EQUAL(fringe_event_group_get(&group), 1);
-	return 0;
-}
-
-CASE(a_task_of_a_higher_priority_goes_on_at_once)
-{
-	static struct request high = { .bits = 1, .before = 1, .step = 1 };
-	static struct request low = { .bits = 1, .before = 1, .step = 3 };
-
-	begin(FRINGE_FIFO, 0);
-	high.deadline = low.deadline = FRINGE_NEVER;
-	REQUIRE_EQUAL(spawn(0, 3, wait_for, &low), 0);
-	REQUIRE_EQUAL(spawn(1, 1, wait_for, &high), 0);
-	REQUIRE_EQUAL(run_world(), STUCK);
-	REQUIRE_EQUAL(spawn(2, 2, set_and_dispatch, NULL), 0);
-	REQUIRE_EQUAL(run_world(), 0);
-	STEP(4);
-}
-
 static uintptr_t
 set_in_interrupt(void *argument)
 {
@@ -337,27 +207,6 @@ set_at(void *argument)
 	    fringe_task_sleep_until((uint64_t)(uintptr_t)argument), 0);
 	REQUIRE_EQUAL(fringe_event_group_set(&group, 1), 0);
 	return 0;
-}
-
-CASE(a_wait_has_a_deadline)
-{
-	static struct request late = { .bits = 1,
-		.before = 0xdeadbeef,
-		.step = 0,
-		.result = FRINGE_ETIMEOUT,
-		.deadline = 200 };
-	static struct request early = { .bits = 1,
-		.before = 1,
-		.step = 1,
-		.deadline = 400 };
-
-	begin(FRINGE_FIFO, 0);
-	REQUIRE_EQUAL(spawn(0, 2, wait_for, &late), 0);
-	REQUIRE_EQUAL(spawn(1, 2, wait_for, &early), 0);
-	REQUIRE_EQUAL(spawn(2, 1, set_at, (void *)300), 0);
-	REQUIRE_EQUAL(run_world(), 0);
-	REQUIRE_EQUAL(world.clock.ticks, 300);
-	STEP(2);
 }
 
 /* Timers go before tasks: who is to set it at that tick is too late. */
@@ -524,15 +373,9 @@ static const struct face_case cases[] = {
 	ROW(bits_are_set_cleared_and_read),
 	ROW(a_zeroed_group_has_no_bits),
 	ROW(a_poll_is_for_any_or_all_and_clears_what_it_asked_for),
-	ROW(what_holds_already_is_not_waited_for),
 	ROW(waits_are_for_any_or_all_and_clear_or_leave),
 	ROW(an_earlier_waiter_that_clears_hides_bits_from_later_ones),
-	ROW(those_who_wait_are_served_first_come_first_served),
-	ROW(those_who_wait_are_served_by_priority),
-	ROW(those_who_wait_are_reordered_with_their_priority),
-	ROW(a_task_of_a_higher_priority_goes_on_at_once),
 	ROW(an_interrupt_sets_and_polls),
-	ROW(a_wait_has_a_deadline),
 	ROW(at_one_tick_a_deadline_comes_before_what_a_task_does),
 	ROW(what_is_granted_is_no_timeout_any_more),
 	ROW(a_bit_that_comes_too_late_stays),

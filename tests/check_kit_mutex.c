@@ -393,40 +393,6 @@ CASE(what_was_handed_from_elsewhere_is_given_back)
 /* ---- owners that end ---- */
 
 static uintptr_t
-lock_and_end(void *argument)
-{
-	(void)argument;
-	REQUIRE_EQUAL(lock(&mutex), 0);
-	return 0;
-}
-
-static uintptr_t
-find_it_abandoned(void *argument)
-{
-	(void)argument;
-	REQUIRE_EQUAL(fringe_mutex_is_locked(&mutex), 0);
-	REQUIRE_EQUAL(fringe_mutex_try_lock(&mutex), FRINGE_EABANDONED);
-	REQUIRE(fringe_mutex_owner(&mutex) == fringe_task_current());
-	REQUIRE_EQUAL(fringe_mutex_unlock(&mutex), 0);
-	/* It stays so until somebody says otherwise. */
-	REQUIRE_EQUAL(lock(&mutex), FRINGE_EABANDONED);
-	REQUIRE_EQUAL(fringe_mutex_mark_consistent(&mutex), 0);
-	REQUIRE_EQUAL(fringe_mutex_mark_consistent(&mutex), FRINGE_ESTATE);
-	REQUIRE_EQUAL(fringe_mutex_unlock(&mutex), 0);
-	REQUIRE_EQUAL(lock(&mutex), 0);
-	REQUIRE_EQUAL(fringe_mutex_unlock(&mutex), 0);
-	return 0;
-}
-
-CASE(a_mutex_whose_owner_ended_is_abandoned)
-{
-	begin(FRINGE_FIFO);
-	REQUIRE_EQUAL(spawn(0, WAITERS, lock_and_end, NULL), 0);
-	REQUIRE_EQUAL(spawn(1, BEHIND, find_it_abandoned, NULL), 0);
-	REQUIRE_EQUAL(run_world(), 0);
-}
-
-static uintptr_t
 exit_with_it(void *argument)
 {
 	(void)argument;
@@ -513,40 +479,6 @@ CASE(who_is_handed_a_mutex_has_its_ceiling_before_it_runs)
 }
 
 static uintptr_t
-try_priorities(void *argument)
-{
-	struct fringe_task *me = fringe_task_current();
-
-	(void)argument;
-	REQUIRE_EQUAL(fringe_task_set_priority(me, 1), 0);
-	REQUIRE_EQUAL(lock(&mutex), FRINGE_EINVAL);
-	REQUIRE_EQUAL(fringe_mutex_try_lock(&mutex), FRINGE_EINVAL);
-	REQUIRE_EQUAL(fringe_task_set_priority(me, 2), 0);
-	REQUIRE_EQUAL(lock(&mutex), 0);
-	REQUIRE_EQUAL(fringe_task_set_priority(me, 1), FRINGE_EINVAL);
-	REQUIRE_EQUAL(fringe_task_set_priority(me, 5), 0);
-	REQUIRE_EQUAL(priority(), 2);
-	/* Nor may one that waits for it. */
-	REQUIRE_EQUAL(spawn(0, WAITERS, pass, NULL), 0);
-	REQUIRE_EQUAL(fringe_task_sleep(MILLISECOND), 0);
-	REQUIRE_EQUAL(
-	    fringe_task_set_priority(&world.tasks[0], 1), FRINGE_EINVAL);
-	REQUIRE_EQUAL(fringe_task_set_priority(&world.tasks[0], 2), 0);
-	REQUIRE_EQUAL(fringe_mutex_unlock(&mutex), 0);
-	REQUIRE_EQUAL(priority(), 5);
-	REQUIRE_EQUAL(fringe_task_set_priority(me, 1), 0);
-	return 0;
-}
-
-CASE(nobody_is_above_the_ceiling_of_what_it_has_or_waits_for)
-{
-	begin_ceiling(2);
-	REQUIRE_EQUAL(spawn(5, BEHIND, try_priorities, NULL), 0);
-	REQUIRE_EQUAL(run_world(), 0);
-	REQUIRE_CAME(0, 0, 0);
-}
-
-static uintptr_t
 nest(void *argument)
 {
 	struct fringe_mutex high;
@@ -583,75 +515,6 @@ CASE(mutexes_are_nested)
 	begin_ceiling(3);
 	REQUIRE_EQUAL(spawn(5, BEHIND, nest, NULL), 0);
 	REQUIRE_EQUAL(run_world(), 0);
-}
-
-/* A hundred random steps of locking and unlocking, against a plain stack. */
-static uintptr_t
-step_at_random(void *argument)
-{
-	unsigned int seed = (unsigned int)(uintptr_t)argument;
-	int locked[SEVERAL];
-	int count = 0;
-	int i;
-	int k;
-
-	for (i = 0; i < 100; i++) {
-		seed = seed * 1103515245u + 12345u;
-		if (count > 0 && (seed >> 16) % 2 == 0) {
-			count--;
-			REQUIRE_EQUAL(
-			    fringe_mutex_unlock(&several[locked[count]]), 0);
-			continue;
-		}
-		k = (int)((seed >> 20) % SEVERAL);
-		if (fringe_mutex_owner(&several[k])) {
-			REQUIRE_EQUAL(lock(&several[k]), FRINGE_EDEADLOCK);
-			if (locked[count - 1] != k)
-				REQUIRE_EQUAL(fringe_mutex_unlock(&several[k]),
-				    FRINGE_ESTATE);
-			continue;
-		}
-		REQUIRE_EQUAL(lock(&several[k]), 0);
-		locked[count++] = k;
-		REQUIRE_EQUAL(priority(), 3);
-	}
-	return (uintptr_t)count;
-}
-
-static uintptr_t
-count_abandoned(void *argument)
-{
-	uintptr_t count = 0;
-	int i;
-
-	(void)argument;
-	for (i = 0; i < SEVERAL; i++) {
-		count += lock(&several[i]) == FRINGE_EABANDONED;
-		fringe_mutex_mark_consistent(&several[i]);
-	}
-	while (i-- > 0)
-		REQUIRE_EQUAL(fringe_mutex_unlock(&several[i]), 0);
-	return count;
-}
-
-CASE(mutexes_are_locked_in_random_orders_and_abandoned)
-{
-	uintptr_t seed;
-	uintptr_t left;
-	uintptr_t found;
-
-	for (seed = 1; seed <= 20; seed++) {
-		begin_ceiling(3);
-		REQUIRE_EQUAL(
-		    spawn(0, BEHIND, step_at_random, (void *)seed), 0);
-		REQUIRE_EQUAL(spawn(1, BEHIND, count_abandoned, NULL), 0);
-		REQUIRE_EQUAL(run_world(), 0);
-		REQUIRE_EQUAL(
-		    fringe_task_join(&world.tasks[0], &left, FRINGE_NEVER), 0);
-		REQUIRE_EQUAL(
-		    fringe_task_join(&world.tasks[1], &found, FRINGE_NEVER), 0);
-		REQUIRE_EQUAL(found, left);
-	}
 }
 
 static uintptr_t
@@ -710,13 +573,10 @@ static const struct face_case cases[] = {
 	ROW(a_mutex_is_handed_to_another_scheduler),
 	ROW(whose_time_is_up_is_handed_nothing_though_it_is_queued),
 	ROW(what_was_handed_from_elsewhere_is_given_back),
-	ROW(a_mutex_whose_owner_ended_is_abandoned),
 	ROW(who_waits_is_handed_an_abandoned_mutex),
 	ROW(an_owner_has_the_priority_of_the_ceiling),
 	ROW(who_is_handed_a_mutex_has_its_ceiling_before_it_runs),
-	ROW(nobody_is_above_the_ceiling_of_what_it_has_or_waits_for),
 	ROW(mutexes_are_nested),
-	ROW(mutexes_are_locked_in_random_orders_and_abandoned),
 	ROW(an_abandoned_ceiling_mutex_is_handed_on_by_priority),
 	ROW(what_is_given_back_takes_its_ceiling_with_it),
 	LAST_ROW

@@ -1,31 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/*
- * Scenarios of R3's kernel that are about tasks alone, under the names that
- * they have there. A task that R3 activates is spawned here; what it calls
- * dormant has ended. Numbers of steps say in which order things happen.
- */
+/* Scenarios of R3's kernel that are about tasks alone. */
 #include <fringe/kit.h>
 #include <limits.h>
 
 #include "face.h"
-#include "kit_world.h"
-
-#define FIRST (&world.tasks[0])
-#define SECOND (&world.tasks[1])
-
-static uintptr_t
-step(void *argument)
-{
-	STEP((int)(intptr_t)argument);
-	return 0;
-}
-
-static void
-run_to_the_end(int steps)
-{
-	REQUIRE_EQUAL(run_world(), 0);
-	STEP(steps);
-}
+#include "kit_r3.h"
 
 CASE(basic)
 {
@@ -292,7 +271,7 @@ try_boosts(void *argument)
 	REQUIRE_EQUAL(fringe_task_is_boosted(), 1);
 	REQUIRE_EQUAL(fringe_task_boost(), FRINGE_ECONTEXT);
 	REQUIRE_EQUAL(fringe_task_is_boosted(), 1);
-	/* What R3 calls the CPU lock is a critical section. */
+	/* With this it is what R3 calls the CPU lock. */
 	before = fringe_critical_enter();
 	fringe_critical_leave(before);
 	REQUIRE_EQUAL(fringe_task_park(FRINGE_NEVER), FRINGE_ECONTEXT);

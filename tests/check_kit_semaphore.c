@@ -71,48 +71,6 @@ CASE(no_more_than_the_permits_work_at_a_time)
 	REQUIRE_AVAILABLE(3);
 }
 
-static uintptr_t
-release_and_dispatch(void *argument)
-{
-	(void)argument;
-	REQUIRE_EQUAL(fringe_semaphore_release(&semaphore, 2), 0);
-	REQUIRE_EQUAL(waits.count, 2);
-	REQUIRE_EQUAL(fringe_semaphore_release(&semaphore, 1), 0);
-	REQUIRE_EQUAL(waits.count, 3);
-	REQUIRE_EQUAL(fringe_semaphore_release(&semaphore, 0), 0);
-	return 0;
-}
-
-CASE(who_is_given_a_permit_is_dispatched)
-{
-	int i;
-
-	begin(0, 5, FRINGE_FIFO);
-	for (i = 0; i < 3; i++)
-		spawn_acquire(i, WAITERS, 1);
-	run_script(BEHIND, release_and_dispatch);
-	for (i = 0; i < 3; i++)
-		REQUIRE_CAME(i, i, 0);
-	REQUIRE_AVAILABLE(0);
-}
-
-CASE(there_is_a_maximum)
-{
-	begin(1, 3, FRINGE_FIFO);
-	REQUIRE_EQUAL(fringe_semaphore_release(&semaphore, 3), FRINGE_EFULL);
-	REQUIRE_AVAILABLE(1);
-	REQUIRE_EQUAL(fringe_semaphore_release(&semaphore, 2), 0);
-	REQUIRE_AVAILABLE(3);
-	REQUIRE_EQUAL(fringe_semaphore_release(&semaphore, 1), FRINGE_EFULL);
-	REQUIRE_EQUAL(
-	    fringe_semaphore_release(&semaphore, SIZE_MAX), FRINGE_EFULL);
-	REQUIRE_EQUAL(fringe_semaphore_release(&semaphore, 0), 0);
-	REQUIRE_AVAILABLE(3);
-	REQUIRE_EQUAL(fringe_semaphore_drain(&semaphore), 3);
-	REQUIRE_EQUAL(fringe_semaphore_drain(&semaphore), 0);
-	REQUIRE_AVAILABLE(0);
-}
-
 CASE(trying_takes_all_or_nothing)
 {
 	begin(3, 5, FRINGE_FIFO);
@@ -379,8 +337,6 @@ CASE(bad_calls_are_refused)
 
 static const struct face_case cases[] = {
 	ROW(no_more_than_the_permits_work_at_a_time),
-	ROW(who_is_given_a_permit_is_dispatched),
-	ROW(there_is_a_maximum),
 	ROW(trying_takes_all_or_nothing),
 	ROW(the_first_keeps_the_others_from_what_it_waits_for),
 	ROW(who_leaves_lets_those_behind_it_go_on),
