@@ -18,6 +18,22 @@ fringe_task_yield(void)
 	return fringe_task_is_canceled(task) ? FRINGE_ECANCELED : 0;
 }
 
+/*
+ * What timers call is in no task, as in a tick: it neither waits nor ends the
+ * task that happens to be here, and no task runs before all have been called.
+ */
+static void
+turn_timers(struct fringe_scheduler *scheduler)
+{
+	struct fringe_task *running = scheduler->running_;
+
+	if (!scheduler->timers_)
+		return;
+	scheduler->running_ = NULL;
+	fringe_timers_turn(scheduler->timers_, NULL);
+	scheduler->running_ = running;
+}
+
 int
 fringe_task_checkpoint(void)
 {
@@ -25,8 +41,7 @@ fringe_task_checkpoint(void)
 
 	if (!task)
 		return FRINGE_ECONTEXT;
-	if (task->scheduler_->timers_)
-		fringe_timers_turn(task->scheduler_->timers_, NULL);
+	turn_timers(task->scheduler_);
 	fringe_dispatch_();
 	return fringe_task_is_canceled(task) ? FRINGE_ECANCELED : 0;
 }

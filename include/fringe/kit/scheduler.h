@@ -142,7 +142,8 @@ size_t fringe_scheduler_tasks(const struct fringe_scheduler *scheduler);
 
 /*
  * The scheduler that the caller runs in: in a task, in `idle`, or in a timer's
- * function that a tick calls. NULL elsewhere. Callable from anywhere.
+ * function that a tick or a checkpoint calls. NULL elsewhere. Callable from
+ * anywhere.
  */
 struct fringe_scheduler *fringe_scheduler_current(void);
 

@@ -220,7 +220,8 @@ int fringe_task_yield(void);
 
 /*
  * Takes what is in the inbox, expires timers, and lets tasks of higher priority
- * run if there are any: for loops that take long. Returns as yield.
+ * run if there are any: for loops that take long. What timers call is in no
+ * task, as in a tick, and tasks run after that. Returns as yield.
  */
 int fringe_task_checkpoint(void);
 
