@@ -3,8 +3,8 @@
 #
 # Runs the freestanding suites on boards without anything below them, in
 # emulators, and then single-steps in a debugger what tests/step.sh does, and
-# has it show generators. Run by make bare, with the board.sh of one. Without it
-# BOARDS='BOARD ...' may say on which, or all it is.
+# has it show generators and tasks. Run by make bare, with the board.sh of one.
+# Without it BOARDS='BOARD ...' may say on which, or all it is.
 #
 # shellcheck disable=SC2086 # flags are words
 # shellcheck disable=SC2317 # the functions are called through silent

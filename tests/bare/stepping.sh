@@ -12,9 +12,11 @@ EMULATOR=board
 # shellcheck source=tests/break_rule.sh
 . "$top_srcdir/tests/break_rule.sh"
 
+# emulate SECONDS SOCKET PROGRAM [OPTION...]: those of boot.
 emulate() {
-	patience=$1 socket=$2
-	boot "$build" "$3" -S -gdb "unix:$socket,server=on,wait=off"
+	patience=$1 socket=$2 emulated=$3
+	shift 3
+	boot "$build" "$emulated" -S -gdb "unix:$socket,server=on,wait=off" "$@"
 }
 
 # step_paths generators|contexts ARGUMENTS [OPTION...]: steps through

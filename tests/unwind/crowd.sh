@@ -78,12 +78,12 @@ expected_traces() {
 END
 }
 
-# Of the table of tasks.c's tasks, what is the same in all runs.
+# Of a table of tasks, what is the same in all runs.
 tasks_table() {
 	awk '
 	/^Number  Name .*Waits for/ { inside = 1; next }
 	inside && /^ *[0-9]+  / { print; next }
-	{ inside = 0 }' "$work/said" |
+	{ inside = 0 }' |
 		sed 's/  */ /g; s/^ //; s/0x[0-9a-f]*/0x/g; s/[.]c:[0-9]*/.c/g'
 }
 
@@ -103,7 +103,7 @@ END
 
 judge_tasks() {
 	expected_tasks >"$work/expected"
-	tasks_table | diff "$work/expected" -
+	tasks_table <"$work/said" | diff "$work/expected" -
 }
 
 # has PATTERN...: a line for each is among what was said. A pattern is a whole
