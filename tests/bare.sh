@@ -103,6 +103,7 @@ module_on_board() {
 # What has an unwinder.
 unwind_on_board() {
 	silent "$way: check_backtrace" on_board check_backtrace
+	silent "$way: check_kit_backtrace" on_board check_kit_backtrace
 	case $($cc -dumpmachine) in
 	*-linux-gnu)
 		silent "$way: check_backtrace by dl_iterate_phdr" \

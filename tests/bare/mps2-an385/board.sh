@@ -8,6 +8,8 @@ builds='
 cortex-m3 arm-none-eabi-gcc -mcpu=cortex-m3'
 emulators=qemu-system-arm
 module=0x20200000
+# Or neighbours whose unwind entries are the same are one function to unwinders.
+linking="$linking -Wl,--no-merge-exidx-entries"
 suites="check_interrupts check_kit_masks"
 repeatably='-icount shift=6'
 stepped=cortex-m3

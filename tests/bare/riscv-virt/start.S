@@ -34,29 +34,43 @@ _start:
 	/*
 	 * Interrupts are board_tick's, which a suite may have: with what a call
 	 * does not keep on the stack, whose floating-point registers it leaves
-	 * alone.
+	 * alone. mepc is there for unwinders, to which it is column 64, libgcc's
+	 * number for where a handler goes back to.
 	 */
+#define SLOTS 20
+	.macro save register, slot
+	STORE \register, \slot * BYTES(sp)
+	.cfi_offset \register, (\slot - SLOTS) * BYTES
+	.endm
+
 	.p2align 2
+	.cfi_startproc
+	.cfi_signal_frame
+	.cfi_return_column 64
 trap:
-	addi sp, sp, -16 * BYTES
-	STORE a0, 0 * BYTES(sp)
+	addi sp, sp, -SLOTS * BYTES
+	.cfi_def_cfa_offset SLOTS * BYTES
+	save a0, 0
 	csrr a0, mcause
 	bgez a0, fault
-	STORE a1, 1 * BYTES(sp)
-	STORE a2, 2 * BYTES(sp)
-	STORE a3, 3 * BYTES(sp)
-	STORE a4, 4 * BYTES(sp)
-	STORE a5, 5 * BYTES(sp)
-	STORE a6, 6 * BYTES(sp)
-	STORE a7, 7 * BYTES(sp)
-	STORE t0, 8 * BYTES(sp)
-	STORE t1, 9 * BYTES(sp)
-	STORE t2, 10 * BYTES(sp)
-	STORE t3, 11 * BYTES(sp)
-	STORE t4, 12 * BYTES(sp)
-	STORE t5, 13 * BYTES(sp)
-	STORE t6, 14 * BYTES(sp)
-	STORE ra, 15 * BYTES(sp)
+	save a1, 1
+	save a2, 2
+	save a3, 3
+	save a4, 4
+	save a5, 5
+	save a6, 6
+	save a7, 7
+	save t0, 8
+	save t1, 9
+	save t2, 10
+	save t3, 11
+	save t4, 12
+	save t5, 13
+	save t6, 14
+	save ra, 15
+	csrr a0, mepc
+	STORE a0, 16 * BYTES(sp)
+	.cfi_offset 64, (16 - SLOTS) * BYTES
 	call board_tick
 	LOAD a0, 0 * BYTES(sp)
 	LOAD a1, 1 * BYTES(sp)
@@ -74,8 +88,9 @@ trap:
 	LOAD t5, 13 * BYTES(sp)
 	LOAD t6, 14 * BYTES(sp)
 	LOAD ra, 15 * BYTES(sp)
-	addi sp, sp, 16 * BYTES
+	addi sp, sp, SLOTS * BYTES
 	mret
+	.cfi_endproc
 
 	.weak board_tick
 	.set board_tick, fault
