@@ -3,8 +3,8 @@
 #
 # Runs the freestanding suites on boards without anything below them, in
 # emulators, and then single-steps in a debugger what tests/step.sh does, and
-# has it show generators and tasks. Run by make bare, with the board.sh of one.
-# Without it BOARDS='BOARD ...' may say on which, or all it is.
+# has it show generators and tasks; and an example. Run by make bare, with the
+# board.sh of one. Without it BOARDS='BOARD ...' may say on which, or all it is.
 #
 # shellcheck disable=SC2086 # flags are words
 # shellcheck disable=SC2317 # the functions are called through silent
@@ -23,6 +23,8 @@ fi
 . "$top_srcdir/tests/bare/stepping.sh"
 # shellcheck source=tests/bare/listing.sh
 . "$top_srcdir/tests/bare/listing.sh"
+# shellcheck source=tests/bare/example.sh
+. "$top_srcdir/tests/bare/example.sh"
 # shellcheck source=tests/bare/dumping.sh
 . "$top_srcdir/tests/bare/dumping.sh"
 
@@ -177,6 +179,7 @@ run_build() {
 		"-O2"*" $build "*) list_build ;;
 		esac
 	done
+	[ "$build" != "$for_example" ] || run_example
 	while read -r name macro status; do
 		[ "$name" != "$build" ] || run_without "$macro" "$status"
 	done <"$work/needed"

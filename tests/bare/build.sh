@@ -22,6 +22,7 @@
 #   stepped    the builds that are single-stepped, if any, and whose generators
 #              are looked at in a debugger
 #   listed     more builds for that
+#   for_example  the build that examples/13-interrupt.c is made like, if any
 #   breaks_rules  the build whose unwind rules are broken to be noticed, where
 #              no other script does that
 #   boot BUILD PROGRAM [OPTION...]  runs a program, for $patience seconds at
@@ -41,6 +42,7 @@ on_all_boards() {
 		board=${board%/}
 		parts=$board needed='' known_warning='^$' suites='' repeatably=''
 		debugger=gdb-multiarch stepped='' listed='' breaks_rules=''
+		for_example=''
 		unwinds='*' module=''
 		linking='-lgcc -Wl,--no-warn-rwx-segments,-z,noexecstack'
 		# shellcheck source=tests/bare/riscv-virt/board.sh

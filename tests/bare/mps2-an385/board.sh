@@ -14,6 +14,7 @@ suites="check_interrupts check_kit_masks"
 repeatably='-icount shift=6'
 stepped=cortex-m3
 breaks_rules=cortex-m3
+for_example=cortex-m3
 
 boot() {
 	program=$2
