@@ -2,7 +2,7 @@
 /*
  * Scenarios of maitake's semaphores, mutexes and readers' and writers' locks,
  * under the names that they have there, where another object has the same with
- * the object in front. Those with threads: check_kit_maitake_orders.c.
+ * the object in front. Those with threads: check_kit_maitake_lock_orders.c.
  */
 #include <fringe/kit.h>
 
@@ -33,8 +33,7 @@ static uintptr_t
 work(void *argument)
 {
 	(void)argument;
-	REQUIRE_EQUAL(
-	    fringe_semaphore_acquire(&semaphore, 1, FRINGE_NEVER), 0);
+	REQUIRE_EQUAL(fringe_semaphore_acquire(&semaphore, 1, FRINGE_NEVER), 0);
 	REQUIRE(active++ < LIMIT);
 	REQUIRE_EQUAL(fringe_task_yield(), 0);
 	REQUIRE(active-- <= LIMIT);
@@ -141,22 +140,12 @@ CASE(try_lock)
 	REQUIRE_EQUAL(run_world(), 0);
 }
 
-/* What is counted is wrong if two do it at a time. */
-static void
-count_slowly(void)
-{
-	int before = guarded;
-
-	REQUIRE_EQUAL(fringe_task_yield(), 0);
-	guarded = before + 1;
-}
-
 static uintptr_t
 count_guarded(void *argument)
 {
 	(void)argument;
 	REQUIRE_EQUAL(fringe_mutex_lock(&mutex, FRINGE_NEVER), 0);
-	count_slowly();
+	count_slowly(&guarded);
 	REQUIRE_EQUAL(fringe_mutex_unlock(&mutex), 0);
 	return came(0);
 }
@@ -192,17 +181,17 @@ count_owned(void *argument)
 	uintptr_t result = 1;
 
 	(void)argument;
-	REQUIRE_EQUAL(fringe_stack_init(&stack, world_memory[OWNERS + self()],
-			  WORLD_STACK),
+	REQUIRE_EQUAL(fringe_stack_init(
+			  &stack, world_memory[OWNERS + self()], WORLD_STACK),
 	    0);
-	REQUIRE_EQUAL(fringe_generator_init(
-			  &generator, &stack, lock_for_its_task, NULL),
+	REQUIRE_EQUAL(
+	    fringe_generator_init(&generator, &stack, lock_for_its_task, NULL),
 	    0);
 	REQUIRE_EQUAL(fringe_generator_resume(&generator, 0, &result), 0);
 	REQUIRE_EQUAL(result, 0);
 	REQUIRE_EQUAL(fringe_generator_finish(&generator, NULL), 0);
 	REQUIRE(fringe_mutex_owner(&mutex) == fringe_task_current());
-	count_slowly();
+	count_slowly(&guarded);
 	REQUIRE_EQUAL(fringe_mutex_unlock(&mutex), 0);
 	return came(0);
 }

@@ -2,12 +2,12 @@
 /*
  * Scenarios of maitake's wait maps, under the names that they have there, where
  * another object has the same with the object in front. What is dropped there
- * is cancelled here. Those with threads: check_kit_maitake_orders.c.
+ * is cancelled here.
  */
 #include <fringe/kit.h>
 
 #include "face.h"
-#include "kit_waits.h"
+#include "kit_orders.h"
 
 #define MANY 10
 #define WAITERS 4
@@ -192,6 +192,117 @@ CASE(drop_wake_bailed)
 	require_given(1);
 }
 
+/* ---- threads, in every order ---- */
+
+/* What came of the wakes of two keys. */
+static int wakes[2];
+
+static void
+begin_wakes(void)
+{
+	int i;
+
+	map = (struct fringe_wait_map)FRINGE_WAIT_MAP_INIT("a map", NULL);
+	for (i = 0; i < 2; i++) {
+		wakes[i] = WAITING;
+		given[i] = 0;
+	}
+}
+
+static uintptr_t
+wait_for_own(void *argument)
+{
+	(void)argument;
+	return wait_in_map(&values[self()]);
+}
+
+static uintptr_t
+wait_for_both(void *argument)
+{
+	(void)argument;
+	wait_in_map(&values[0]);
+	return wait_in_map(&values[1]);
+}
+
+static void
+wake_and_pause(int i)
+{
+	wakes[i] = wake_map(i);
+	pause_turn();
+}
+
+static uintptr_t
+wake_both(void *argument)
+{
+	wake_and_pause(0);
+	wake_and_pause(1);
+	REQUIRE_EQUAL(fringe_wait_map_close(&map), 0);
+	return (uintptr_t)argument;
+}
+
+static uintptr_t
+wake_first(void *argument)
+{
+	wake_and_pause(0);
+	return (uintptr_t)argument;
+}
+
+static uintptr_t
+close_map(void *argument)
+{
+	REQUIRE_EQUAL(fringe_wait_map_close(&map), 0);
+	return (uintptr_t)argument;
+}
+
+/* Each value is either given or its waker's still. */
+static void
+require_one_owner(void)
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		REQUIRE_EQUAL(given[i], wakes[i] == 0);
+}
+
+CASE(map_wake_one_in_any_order)
+{
+	in_all_orders(
+	    begin_wakes, BODIES(wait_for_own, wake_both), require_one_owner);
+}
+
+CASE(wake_two_sequential)
+{
+	in_all_orders(
+	    begin_wakes, BODIES(wait_for_both, wake_both), require_one_owner);
+}
+
+CASE(map_wake_close)
+{
+	in_all_orders(begin_wakes,
+	    BODIES(wait_for_own, wait_for_own, close_map), require_one_owner);
+}
+
+static uintptr_t
+subscribe_to_map_and_drop(void *argument)
+{
+	struct fringe_subscription mine;
+	int result;
+
+	REQUIRE_EQUAL(fringe_wait_map_subscribe(&map, &values[0], &mine), 0);
+	pause_turn();
+	result = fringe_subscription_end(&mine);
+	REQUIRE(fringe_subscription_value(&mine) ==
+	    (result == 1 ? &values[0] : NULL));
+	take_value(fringe_subscription_value(&mine));
+	return (uintptr_t)argument;
+}
+
+CASE(wake_and_drop)
+{
+	in_all_orders(begin_wakes,
+	    BODIES(subscribe_to_map_and_drop, wake_first), require_one_owner);
+}
+
 static const struct face_case cases[] = {
 	ROW(enqueue),
 	ROW(duplicate),
@@ -200,6 +311,10 @@ static const struct face_case cases[] = {
 	ROW(drop_no_wake),
 	ROW(drop_wake_completed),
 	ROW(drop_wake_bailed),
+	ROW(map_wake_one_in_any_order),
+	ROW(wake_two_sequential),
+	ROW(map_wake_close),
+	ROW(wake_and_drop),
 	LAST_ROW
 };
 

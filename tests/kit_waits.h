@@ -67,6 +67,16 @@ require_all(int count)
 	REQUIRE_EQUAL(waits.count, count);
 }
 
+/* Adds one, and is wrong if two do at a time. */
+static inline void
+count_slowly(int *counter)
+{
+	int before = *counter;
+
+	REQUIRE_EQUAL(fringe_task_yield(), 0);
+	*counter = before + 1;
+}
+
 /*
  * Lets time pass so far that a wait of this many ticks is over, without its
  * task's scheduler having found out: the waiter is in its queue still.
