@@ -17,16 +17,6 @@ nothing(void *argument)
 
 /* ---- ticks ---- */
 
-static uintptr_t
-yield_often(void *argument)
-{
-	uintptr_t times;
-
-	for (times = (uintptr_t)argument; times > 0; times--)
-		REQUIRE_EQUAL(fringe_task_yield(), 0);
-	return 7;
-}
-
 CASE(a_tick_ends_with_its_budget)
 {
 	struct fringe_tick tick;

@@ -80,6 +80,17 @@ spawn(int i, unsigned int priority, fringe_task_body *body, void *argument)
 	    body, argument, &attributes);
 }
 
+/* A body that yields so many times, and returns 7. */
+static inline uintptr_t
+yield_often(void *times)
+{
+	uintptr_t left;
+
+	for (left = (uintptr_t)times; left > 0; left--)
+		REQUIRE_EQUAL(fringe_task_yield(), 0);
+	return 7;
+}
+
 /* Lets time pass up to the next deadline. */
 static inline int
 pass_time(
