@@ -794,6 +794,7 @@ CASE(bad_arguments_are_refused)
 			  nothing, NULL, NULL),
 	    FRINGE_ESIZE);
 	REQUIRE_EQUAL(fringe_task_state(&tasks[0]), FRINGE_TASK_NONE);
+	fringe_task_wake(NULL);
 	REQUIRE_EQUAL(fringe_scheduler_init(NULL, world.lists, 1, NULL),
 	    FRINGE_EINVAL);
 	REQUIRE_EQUAL(

@@ -116,7 +116,7 @@ fringe_task_unpark_exact(struct fringe_task *task)
 void
 fringe_task_wake(struct fringe_task *task)
 {
-	uintptr_t bits = atomic_get(&task->bits_);
+	uintptr_t bits = task ? atomic_get(&task->bits_) : 0;
 
 	if ((bits & TASK_IS_ONE) && !(bits & TASK_ENDED))
 		fringe_task_post_(task, TASK_TOKEN);

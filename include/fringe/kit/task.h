@@ -206,8 +206,8 @@ int fringe_task_unpark_exact(struct fringe_task *task);
  * Unparks a task, and dispatches nothing: callable from anywhere, in handlers
  * that say nothing of it too. The task becomes ready when its scheduler looks
  * next: at its next tick, or at the next call of a running task that may make
- * one ready. Does nothing when it is none, or has ended. Requires that the
- * caller refers to the task.
+ * one ready. Does nothing when it is NULL or none, or has ended. Requires that
+ * the caller refers to the task.
  */
 void fringe_task_wake(struct fringe_task *task);
 
