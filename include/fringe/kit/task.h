@@ -167,7 +167,10 @@ int fringe_task_join(
  *
  * Returns 0; 1 when it was cancelled already; FRINGE_ESTATE when it has ended
  * or is none; FRINGE_EINVAL for NULL. Requires that the caller refers to it.
- * Callable from anywhere, on any thread; lock-free as the inbox is.
+ * In a task of the same scheduler with a lower priority this returns after the
+ * other one ran. Callable in interrupts and signal handlers between
+ * fringe_interrupt_enter and leave, and on any thread; lock-free as the inbox
+ * is.
  */
 int fringe_task_cancel(struct fringe_task *task);
 
