@@ -137,7 +137,10 @@ int fringe_scheduler_run(struct fringe_scheduler *scheduler, fringe_idle *idle,
  */
 int fringe_scheduler_is_idle(struct fringe_scheduler *scheduler);
 
-/* How many tasks there are, the ended not counted. Callable as is_idle. */
+/*
+ * How many tasks there are, the ended not counted. Requires, as is_idle and
+ * timers do, a scheduler. Callable as is_idle.
+ */
 size_t fringe_scheduler_tasks(const struct fringe_scheduler *scheduler);
 
 /*

@@ -295,7 +295,9 @@ enum fringe_task_state fringe_task_state(const struct fringe_task *task);
  */
 const char *fringe_task_waits_for(const struct fringe_task *task);
 
-/* As it was spawned, or NULL and 0. Callable from anywhere. */
+/*
+ * As it was spawned, or NULL and 0. Require a task. Callable from anywhere.
+ */
 const char *fringe_task_name(const struct fringe_task *task);
 const char *fringe_task_file(const struct fringe_task *task);
 unsigned int fringe_task_line(const struct fringe_task *task);
