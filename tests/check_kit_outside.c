@@ -430,6 +430,133 @@ CASE(who_joins_a_task_that_overflowed_is_told)
 	REQUIRE_EQUAL(fringe_overflow_unwatch(), 0);
 }
 
+/* ---- joins ---- */
+
+/* What a byte has that is nobody's. */
+#define FREED 0xa5
+
+static struct house other_house;
+static struct lodger landlord;
+
+static uintptr_t
+twice(void *argument)
+{
+	return 2 * (uintptr_t)argument;
+}
+
+static bool
+is_freed(const struct fringe_task *task)
+{
+	const unsigned char *byte = (const unsigned char *)task;
+	size_t i;
+
+	for (i = 0; i < sizeof(*task); i++)
+		if (byte[i] != FREED)
+			return false;
+	return true;
+}
+
+static long freed;
+static long kicked;
+
+/*
+ * The other scheduler wakes the joiner, and comes back from that when the task
+ * is gone.
+ */
+static void
+await_free(struct fringe_scheduler *scheduler, void *argument)
+{
+	(void)scheduler;
+	(void)argument;
+	wait_until(&freed, ++kicked);
+}
+
+static int
+idle_shortly(
+    struct fringe_scheduler *scheduler, int64_t nanoseconds, void *argument)
+{
+	(void)scheduler;
+	(void)nanoseconds;
+	(void)argument;
+	sched_yield();
+	return 0;
+}
+
+/* The task's memory is another one's after it was joined and let go. */
+static void
+join_and_free(struct fringe_task *task, const struct fringe_stack *stack,
+    uintptr_t number)
+{
+	uintptr_t value = 0;
+
+	*task = (struct fringe_task)FRINGE_TASK_INIT;
+	REQUIRE_EQUAL(fringe_task_spawn(&other_house.scheduler, task, stack,
+			  twice, (void *)number, NULL),
+	    0);
+	REQUIRE_EQUAL(fringe_task_join(task, &value, FRINGE_NEVER), 0);
+	REQUIRE_EQUAL(value, 2 * number);
+	REQUIRE_EQUAL(fringe_task_detach(task), 0);
+	memset(task, FREED, sizeof(*task));
+	count_up(&freed);
+}
+
+static uintptr_t
+join_many(void *argument)
+{
+	static struct fringe_task tasks[2];
+	struct fringe_stack stack;
+	uintptr_t i;
+
+	(void)argument;
+	REQUIRE_EQUAL(fringe_heap_stack_create(&stack, HOUSE_STACK), 0);
+	for (i = 0; i < (uintptr_t)how_often(MANY / 50); i++) {
+		join_and_free(&tasks[i % 2], &stack, i);
+		/* Who left the one before has left this one too. */
+		if (i > 0)
+			REQUIRE(is_freed(&tasks[(i - 1) % 2]));
+	}
+	REQUIRE_EQUAL(fringe_heap_stack_destroy(&stack), 0);
+	fringe_task_cancel(&landlord.task);
+	return 0;
+}
+
+static uintptr_t
+park_for_good(void *argument)
+{
+	(void)argument;
+	while (fringe_task_park(FRINGE_NEVER) == 0)
+		continue;
+	return 0;
+}
+
+static void *
+run_other_house(void *argument)
+{
+	run_house(&other_house);
+	return argument;
+}
+
+CASE(who_joined_a_task_of_another_thread_may_free_it)
+{
+	pthread_t thread;
+
+	begin_house(&house);
+	begin_house(&other_house);
+	begin_lodger(&other_house, &landlord, park_for_good, NULL);
+	begin_lodger(&house, &lodgers[0], join_many, NULL);
+	freed = 0;
+	kicked = 0;
+	fringe_scheduler_set_kick(&house.scheduler, await_free, NULL);
+	start_thread(&thread, run_other_house, NULL);
+	REQUIRE_EQUAL(
+	    fringe_scheduler_run(&house.scheduler, idle_shortly, NULL), 0);
+	REQUIRE_EQUAL(pthread_join(thread, NULL), 0);
+	end_lodger(&lodgers[0]);
+	end_lodger(&landlord);
+	end_house(&other_house);
+	end_house(&house);
+}
+
 /* ---- what leaves a task ---- */
 
 static uintptr_t
@@ -479,6 +606,7 @@ static const struct face_case cases[] = {
 	ROW(a_task_was_cancelled_or_had_ended_but_not_both),
 	ROW(what_other_threads_spawn_runs_and_is_released_once),
 	ROW(who_joins_a_task_that_overflowed_is_told),
+	ROW(who_joined_a_task_of_another_thread_may_free_it),
 	ROW(an_exit_of_the_thread_in_a_task_is_a_panic),
 	LAST_ROW,
 };

@@ -40,6 +40,9 @@ enum {
 	TASK_IS_ONE = 128
 };
 
+/* What a task's references are: so many, and whether its scheduler has one. */
+enum { OF_SCHEDULER = 1, REFERENCE = 2 };
+
 /* A task's status, to its scheduler. */
 enum {
 	STATUS_NONE,

@@ -69,20 +69,25 @@ fringe_task_waits_for(const struct fringe_task *task)
 void
 fringe_task_ref(struct fringe_task *task)
 {
-	atomic_add(&task->references_, 1);
+	atomic_add(&task->references_, REFERENCE);
 }
 
-/* The memory may be used again, or be gone, as soon as it has been released. */
-void
-fringe_task_unref(struct fringe_task *task)
+/* Nobody refers to it. Its memory may be used again as soon as it says so. */
+static void
+give_up(struct fringe_task *task)
 {
 	void (*release)(struct fringe_task *) = task->release_;
 
-	if (atomic_add(&task->references_, (uintptr_t)-1) != 1)
-		return;
 	atomic_set(&task->bits_, 0);
 	if (release)
 		release(task);
+}
+
+void
+fringe_task_unref(struct fringe_task *task)
+{
+	if (atomic_add(&task->references_, (uintptr_t)-REFERENCE) == REFERENCE)
+		give_up(task);
 }
 
 int
@@ -144,7 +149,7 @@ is_free(struct fringe_task *task)
 	if (!(bits & TASK_IS_ONE))
 		return true;
 	return (bits & TASK_ENDED) && !(bits & TASK_DETACHED) &&
-	    atomic_get(&task->references_) == 1;
+	    atomic_get(&task->references_) == REFERENCE;
 }
 
 static void
@@ -155,7 +160,7 @@ fill(struct fringe_task *task, struct fringe_scheduler *scheduler,
 	task->yielder_ = NULL;
 	task->scheduler_ = scheduler;
 	task->link_ = (struct fringe_link){ 0 };
-	task->references_ = 2;
+	task->references_ = REFERENCE | OF_SCHEDULER;
 	task->wait_ = NULL;
 	task->joiners_ = (struct fringe_wait_queue){ .lock_ = FRINGE_LOCK_INIT,
 		.kind_ = &joining,
@@ -226,11 +231,36 @@ fringe_task_spawn(struct fringe_scheduler *scheduler, struct fringe_task *task,
 
 /* ---- the end ---- */
 
+/*
+ * Whoever finds that a task has ended may let it go, and free its memory, while
+ * its scheduler on another thread is about to let it go too. So that is done
+ * under a lock, which is not in the task, and who joins a task waits for it.
+ */
+#define WAYS_OUT 8
+static struct fringe_lock ways_out[WAYS_OUT];
+
+static struct fringe_lock *
+way_out(const struct fringe_task *task)
+{
+	return &ways_out[((uintptr_t)task >> 6) % WAYS_OUT];
+}
+
+static void
+await_leaving(struct fringe_task *task)
+{
+	struct fringe_lock *way = way_out(task);
+
+	if (!(atomic_get(&task->references_) & OF_SCHEDULER))
+		return;
+	fringe_lock_acquire(way);
+	fringe_lock_release(way);
+}
+
 /* From here on it has ended: whoever cancels it now is too late. */
 static void
-release_joiners(struct fringe_task *task, int code)
+grant_joiners(
+    struct fringe_task *task, int code, struct fringe_list *granted)
 {
-	struct fringe_list granted = FRINGE_LIST_INIT;
 	struct fringe_waiter *waiter;
 	uintptr_t bits;
 
@@ -240,9 +270,26 @@ release_joiners(struct fringe_task *task, int code)
 		code = bits & TASK_CANCELED ? FRINGE_ECANCELED : 0;
 	task->code_ = (short)code;
 	while ((waiter = first_waiter(&task->joiners_)) != NULL)
-		fringe_waiter_grant_(waiter, 0, &granted);
+		fringe_waiter_grant_(waiter, 0, granted);
 	fringe_lock_release(&task->joiners_.lock_);
+}
+
+/* Those who joined it refer to it, so that it is theirs or nobody's then. */
+static void
+leave(struct fringe_task *task, int code)
+{
+	struct fringe_list granted = FRINGE_LIST_INIT;
+	struct fringe_lock *way = way_out(task);
+	bool is_last;
+
+	fringe_lock_acquire(way);
+	grant_joiners(task, code, &granted);
+	is_last = atomic_and(&task->references_, ~(uintptr_t)OF_SCHEDULER) ==
+	    OF_SCHEDULER;
+	fringe_lock_release(way);
 	fringe_waiters_complete_(&granted);
+	if (is_last)
+		give_up(task);
 }
 
 static void
@@ -270,8 +317,7 @@ fringe_task_end_(struct fringe_task *task, int code)
 	scheduler->tasks_--;
 	scheduler->counted_.completed++;
 	abandon_held(task);
-	release_joiners(task, code);
-	fringe_task_unref(task);
+	leave(task, code);
 }
 
 int
@@ -290,9 +336,11 @@ fringe_task_exit(uintptr_t value)
 
 /* ---- joining ---- */
 
+/* It has ended. */
 static int
-result_of(const struct fringe_task *task, uintptr_t *value)
+result_of(struct fringe_task *task, uintptr_t *value)
 {
+	await_leaving(task);
 	if (value)
 		*value = task->value_;
 	return task->code_;
@@ -321,6 +369,8 @@ fringe_task_join(struct fringe_task *task, uintptr_t *value, uint64_t deadline)
 
 	if (!task)
 		return FRINGE_EINVAL;
+	if (fringe_in_interrupt())
+		return FRINGE_ECONTEXT;
 	if (fringe_task_state(task) == FRINGE_TASK_NONE)
 		return FRINGE_ESTATE;
 	if (ended_or_queued(task, NULL))

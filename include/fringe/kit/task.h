@@ -141,11 +141,7 @@ int fringe_task_detach(struct fringe_task *task);
  * Waits until the task ended, and stores its exit value in *value, unless that
  * is NULL. Any number of tasks may wait for one, of any scheduler. When it
  * returns with other than an error of the wait, the task's stack is free, and
- * so is its memory, if the caller alone refers to it and lets it go. But a
- * scheduler on another thread may be about to let it go, which is the last that
- * it does with it: its memory is in use until `release` is called or, where
- * there is none, its state is FRINGE_TASK_NONE; and to spawn it again may be
- * FRINGE_ESTATE for that moment.
+ * so is its memory, if the caller alone refers to it and lets it go.
  *
  * Returns 0; FRINGE_ECANCELED when the task was cancelled before it ended (its
  * value is stored as well; 0 if it never ran) - or when the caller was, which
