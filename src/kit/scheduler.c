@@ -2,6 +2,8 @@
 /* What resumes tasks, and nothing else does. */
 #include "fringe/kit/scheduler.h"
 
+#include <limits.h>
+
 #include "kit/kit.h"
 
 int
@@ -124,19 +126,26 @@ take_one(struct fringe_scheduler *scheduler, struct fringe_task *task)
 	fringe_task_unref(task);
 }
 
+/*
+ * What is called here, a task's release, may make tasks ready, but dispatches
+ * none: what is left of the inbox would wait for them.
+ */
 void
 fringe_take_inbox_(struct fringe_scheduler *scheduler)
 {
+	unsigned char was_boosted = scheduler->is_boosted_;
 	struct fringe_inbox_link *next;
 	struct fringe_inbox_link *link;
 
 	if (fringe_inbox_is_empty(&scheduler->inbox_))
 		return;
+	scheduler->is_boosted_ = 1;
 	for (link = fringe_inbox_take(&scheduler->inbox_); link; link = next) {
 		next = link->next;
 		take_one(scheduler,
 		    FRINGE_CONTAINER_OF(link, struct fringe_task, inbox_));
 	}
+	scheduler->is_boosted_ = was_boosted;
 }
 
 /* ---- leaving a task, and coming to one ---- */
@@ -244,7 +253,7 @@ report(struct fringe_scheduler *scheduler, struct fringe_tick *tick)
 	scheduler->counted_ = (struct fringe_tick){ 0 };
 	if (tick)
 		*tick = counted;
-	return (int)counted.polled;
+	return counted.polled < INT_MAX ? (int)counted.polled : INT_MAX;
 }
 
 int

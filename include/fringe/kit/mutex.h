@@ -24,9 +24,10 @@ struct fringe_mutex {
 /*
  * One with a name for debuggers, or NULL, and an order, see wait.h; and one
  * that has a ceiling besides: a priority that its owner has at least while it
- * owns it. Whoever locks it has none that is higher, so no task that may lock
- * it runs while another one of the same scheduler has it. And the same with a
- * kind of lock of their own, see lock.h.
+ * owns it, and a task that is handed it by another scheduler from when it goes
+ * on. Whoever locks it has none that is higher, so no task that may lock it
+ * runs while another one of the same scheduler has it. And the same with a kind
+ * of lock of their own, see lock.h.
  */
 /* clang-format off */
 #define FRINGE_MUTEX_INIT_OF(name, order, lock)                                \
