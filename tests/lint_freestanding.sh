@@ -41,11 +41,13 @@ undefined() {
 }
 
 # The kit's own part, which programs may define: critical sections. And what is
-# public of the other library.
+# public of the other library, or called by what of that is inlined.
 kit_undefined() {
 	$NM -g "$kit_archive" > "$work/symbols" 2> "$work/null" || return
 	$NM -g --defined-only "$archive" 2> "$work/null" |
-	    awk 'NF == 3 && $3 ~ /^fringe_.*[^_]$/ { print "public", $3 }' |
+	    awk 'NF == 3 && $3 ~ /^fringe_.*([^_]|_layout[0-9]+_)$/ {
+		print "public", $3
+	}' |
 	    awk '
 	NR == FNR { public[$2] = 1; next }
 	NF == 3 { defined[$3] = 1 }
