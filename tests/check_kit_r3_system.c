@@ -36,7 +36,7 @@ expect_refusals(void)
 
 /*
  * R3 refuses to lock what is locked. A section may be inside of another one:
- * nobody refuses that, and the outer goes on when the inner ends.
+ * nobody refuses that.
  */
 static uintptr_t
 lock_and_unlock(void *argument)
