@@ -113,8 +113,9 @@ print(const char *what, unsigned int number)
 }
 
 /*
- * A measurement takes two milliseconds, and the sleep five: when it is over the
- * reader is ready too, goes first, and reads the result before the next begins.
+ * A measurement is over at the second interrupt, and the sleep not before the
+ * sixth. By then the reader is ready too, goes first, and reads the result
+ * before the next measurement begins.
  */
 static uintptr_t
 begin(void *argument)

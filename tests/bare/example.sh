@@ -14,7 +14,7 @@ says_what_it_should() {
 	sed -n 's/^ \*	//p' "$example" | diff - "$work/said"
 }
 
-# make_example OPTION...
+# make_example [OPTION...]: those of its compiler.
 make_example() {
 	sh "$top_srcdir/examples/interrupt/build.sh" "$work/program" \
 		-Wall -Wextra -pedantic -Werror "$@"
@@ -25,11 +25,12 @@ example_says_what_it_should() {
 	says_what_it_should
 }
 
+# example_runs [OPTION...]
 example_runs() {
 	make_example "$@" && example_says_what_it_should
 }
 
-# Where the processor sleeps. So it does that, and each task waits then.
+# Where the processor sleeps, before the first interrupt. Each task waits then.
 cat >"$work/waiting" <<EOT
 1 "reader" waiting 0 semaphore "results" (0x) 0x - read at 13-interrupt.c \
 13-interrupt.c
@@ -42,22 +43,25 @@ EOT
 example_is_looked_at() {
 	make_example || return
 	look_at_tasks "$(basename "$example"):$(sed -n '/"wfi"/=' "$example")" \
-		waiting
+		waiting 'print milliseconds'
+	grep -qx '[$]1 = 0' "$work/listed" || cat "$work/listed"
 	says_what_it_should
 }
 
 # What the script says, in a comment, of how the library is configured, as a
-# command. The environment has what this tree was configured with.
+# command.
 configuration() {
 	sed -n '/^#   [.]\/configure/,/^#$/s/^#  *//p' \
 		"$top_srcdir/examples/interrupt/build.sh" |
 		sed "s|^[.]/configure|\"$(cd "$top_srcdir" && pwd)/configure\"|"
 }
 
+# The environment has what this tree was configured with.
 make_library() (
+	command=$(configuration)
 	mkdir -p "$work/library" && cd "$work/library" || return
-	unset CC CXX CFLAGS CXXFLAGS CPPFLAGS LDFLAGS AR NM LIBTOOL
-	{ eval "$(configuration)" && "$MAKE" -s libfringe-kit.la; } >log 2>&1 ||
+	unset CC CXX CFLAGS CXXFLAGS CPPFLAGS LDFLAGS AR NM LIBTOOL MAKEFLAGS
+	{ eval "$command" && "$MAKE" -s libfringe-kit.la; } >log 2>&1 ||
 		tail -n 30 log
 )
 

@@ -100,15 +100,18 @@ thread: look looker __morestack fringe_scheduler_run run_world \
 tasks_are_looked_at face_main
 EOT
 
-# look_at_tasks PLACE EXPECTED: whether that file has the same as what gdb says
-# where the program stops.
+# look_at_tasks PLACE EXPECTED [COMMAND...]: whether that file has the same as
+# what gdb says where the program stops. The commands come after those.
 look_at_tasks() {
-	looked_at "$1" 'fringe tasks' 'fringe apply all bt' 'echo thread:\n' bt
+	place=$1 expected=$2
+	shift 2
+	looked_at "$place" 'fringe tasks' 'fringe apply all bt' \
+		'echo thread:\n' bt "$@"
 	{
 		tasks_table <"$work/listed"
 		sed -n '/^Generator /,$p' "$work/listed" | digest |
 			sed 's/ face_main .*/ face_main/'
-	} | diff "$work/$2" - || cat "$work/listed"
+	} | diff "$work/$expected" - || cat "$work/listed"
 }
 
 tasks_are_listed() {
