@@ -21,9 +21,9 @@ put(int number)
 
 /* Takes these numbers and those between. */
 static void
-expect(int first, int last)
+expect_from(struct fringe_inbox *from, int first, int last)
 {
-	struct fringe_inbox_link *link = fringe_inbox_take(&inbox);
+	struct fringe_inbox_link *link = fringe_inbox_take(from);
 	int i;
 
 	for (i = first; i <= last; i++, link = link->next) {
@@ -32,7 +32,13 @@ expect(int first, int last)
 		    FRINGE_CONTAINER_OF(link, struct letter, link)->number, i);
 	}
 	REQUIRE(link == NULL);
-	REQUIRE(fringe_inbox_is_empty(&inbox));
+	REQUIRE(fringe_inbox_is_empty(from));
+}
+
+static void
+expect(int first, int last)
+{
+	expect_from(&inbox, first, last);
 }
 
 CASE(a_zeroed_inbox_is_empty)
@@ -82,11 +88,31 @@ CASE(what_was_taken_is_put_in_again)
 	expect(0, 4);
 }
 
+/* A scenario of maitake's queues: what is taken here is put in there. */
+CASE(crosses_queues)
+{
+	struct fringe_inbox other = FRINGE_INBOX_INIT;
+	struct fringe_inbox_link *link;
+	struct fringe_inbox_link *next;
+	int i;
+
+	for (i = 0; i < 3; i++)
+		put(i);
+	for (link = fringe_inbox_take(&inbox), i = 0; link; link = next, i++) {
+		next = link->next;
+		REQUIRE_EQUAL(fringe_inbox_put(&other, link), 1);
+		expect_from(&other, i, i);
+		REQUIRE_EQUAL(put(i), i == 0);
+	}
+	expect(0, 2);
+}
+
 static const struct face_case cases[] = {
 	ROW(a_zeroed_inbox_is_empty),
 	ROW(what_is_put_in_is_taken_in_order),
 	ROW(the_first_to_put_something_in_is_told),
 	ROW(what_was_taken_is_put_in_again),
+	ROW(crosses_queues),
 	LAST_ROW,
 };
 

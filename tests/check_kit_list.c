@@ -184,6 +184,60 @@ CASE(it_is_inserted_before_none_of_another_list)
 	expect(&other, NULL, 0);
 }
 
+/* ---- scenarios of maitake's lists, under the names that they have there ---- */
+
+CASE(push_pop_push_pop)
+{
+	int i;
+
+	begin(0);
+	for (i = 0; i < 3; i++) {
+		REQUIRE_EQUAL(fringe_list_prepend(&list, &items[i].link), 0);
+		EXPECT(i);
+		fringe_list_remove(fringe_list_last(&list));
+		expect(&list, NULL, 0);
+	}
+}
+
+/* Those of even numbers leave while one goes along the list. */
+CASE(drain_filter)
+{
+	struct fringe_link *link;
+	struct fringe_link *next;
+
+	begin(5);
+	for (link = fringe_list_first(&list); link; link = next) {
+		next = fringe_link_next(link);
+		if (number_of(link) % 2 == 0)
+			fringe_list_remove(link);
+	}
+	EXPECT(1, 3);
+}
+
+/* The rest goes over to another list, from behind, and comes back in front. */
+CASE(all_splits)
+{
+	struct fringe_list rest = FRINGE_LIST_INIT;
+	const int numbers[] = { 0, 1, 2, 3, 4 };
+	struct fringe_link *link;
+	int at;
+	int i;
+
+	begin(5);
+	for (at = 0; at <= 5; at++) {
+		for (i = at; i < 5; i++) {
+			link = fringe_list_last(&list);
+			fringe_list_remove(link);
+			REQUIRE_EQUAL(fringe_list_prepend(&rest, link), 0);
+		}
+		expect(&list, numbers, at);
+		expect(&rest, numbers + at, 5 - at);
+		while ((link = fringe_list_take(&rest)) != NULL)
+			REQUIRE_EQUAL(fringe_list_append(&list, link), 0);
+		EXPECT(0, 1, 2, 3, 4);
+	}
+}
+
 /* ---- against an array ---- */
 
 static int model[ITEMS];
@@ -260,6 +314,9 @@ static const struct face_case cases[] = {
 	ROW(what_was_removed_goes_into_another_list),
 	ROW(what_is_in_a_list_is_put_into_none),
 	ROW(it_is_inserted_before_none_of_another_list),
+	ROW(push_pop_push_pop),
+	ROW(drain_filter),
+	ROW(all_splits),
 	ROW(it_does_what_an_array_does),
 	LAST_ROW,
 };
