@@ -409,6 +409,80 @@ CASE(one_token_is_in_one_hand_at_a_time)
 	REQUIRE_EQUAL(guarded, THREADS * TASKS * OPERATIONS);
 }
 
+/* ---- wait cells ---- */
+
+/* For a pair of tasks each: a cell to ask in and one to answer in. */
+static struct fringe_wait_cell asking[TASKS];
+static struct fringe_wait_cell answering[TASKS];
+static long asked[TASKS];
+static long answered[TASKS];
+
+/* Until it is so much: looks, and some time after that waits to look again. */
+static void
+await_count(struct fringe_wait_cell *cell, const long *counter, long count)
+{
+	long i;
+
+	while (__atomic_load_n(counter, __ATOMIC_RELAXED) < count) {
+		for (i = count % 64; i > 0; i--)
+			fringe_task_yield();
+		REQUIRE_EQUAL(fringe_wait_cell_wait(cell, FRINGE_NEVER), 0);
+	}
+}
+
+static void
+count_and_wake(struct fringe_wait_cell *cell, long *counter)
+{
+	__atomic_add_fetch(counter, 1, __ATOMIC_RELAXED);
+	REQUIRE(fringe_wait_cell_wake(cell) >= 0);
+}
+
+/* Now and then wakes twice, for nothing. */
+static uintptr_t
+ask(void *argument)
+{
+	uintptr_t own = (uintptr_t)argument % TASKS;
+	int i;
+
+	for (i = 1; i <= OPERATIONS; i++) {
+		count_and_wake(&asking[own], &asked[own]);
+		if (i % 4 == 0)
+			fringe_wait_cell_wake(&asking[own]);
+		await_count(&answering[own], &answered[own], i);
+	}
+	return 0;
+}
+
+static uintptr_t
+answer(void *argument)
+{
+	uintptr_t own = (uintptr_t)argument % TASKS;
+	int i;
+
+	for (i = 1; i <= OPERATIONS; i++) {
+		await_count(&asking[own], &asked[own], i);
+		count_and_wake(&answering[own], &answered[own]);
+	}
+	return 0;
+}
+
+/* That several are one must not mean that the last of them is none. */
+CASE(no_wake_of_a_cell_is_lost_between_threads)
+{
+	int i;
+
+	for (i = 0; i < TASKS; i++) {
+		asking[i] = (struct fringe_wait_cell)FRINGE_WAIT_CELL_INIT_OF(
+		    "asking", LOCK);
+		answering[i] =
+		    (struct fringe_wait_cell)FRINGE_WAIT_CELL_INIT_OF(
+			"answering", LOCK);
+		asked[i] = 0;
+		answered[i] = 0;
+	}
+	run_all(ask, answer);
+}
+
 /* ---- closing ---- */
 
 /*
@@ -525,6 +599,7 @@ static const struct face_case cases[] = {
 	ROW(a_cancelled_task_loses_no_permit),
 	ROW(no_wake_is_lost_between_threads),
 	ROW(one_token_is_in_one_hand_at_a_time),
+	ROW(no_wake_of_a_cell_is_lost_between_threads),
 	ROW(an_event_that_is_closed_while_it_is_woken_is_closed),
 	ROW(nothing_is_written_while_it_is_read),
 	LAST_ROW
