@@ -87,8 +87,10 @@ CASE(cell_subscribe)
 static uintptr_t
 wait_in_cell_until_set(void *argument)
 {
-	while (world.sequence < 2)
+	while (world.sequence < 2) {
+		pause_turn();
 		REQUIRE_EQUAL(fringe_wait_cell_wait(&cell, FRINGE_NEVER), 0);
+	}
 	came(0);
 	return (uintptr_t)argument;
 }

@@ -2,8 +2,8 @@
 /*
  * Scenarios of maitake's tasks, under the names that they have there. What it
  * does with a join handle is done here by who refers to the task, and what it
- * polls is resumed. No scheduler takes another one's tasks here, so there is no
- * steal_blocked, steal_while_waking and injector.
+ * polls is resumed. Its schedulers steal tasks from each other, and ours do not:
+ * steal_blocked, steal_while_waking and injector are not here.
  *
  * What is known to be wrong in the original, and which cases show that it is
  * right here, in check_kit_*.c:
@@ -29,7 +29,7 @@
  * to cancel a task that has ended changes what its joiner is told
  *     maitake_task: join_handle_cancels_after_poll
  * a level is computed with the number of levels for that of a digit's bits
- *     maitake_wheel: wheel_indices, for as long as both are six
+ *     maitake_wheel: wheel_indices, which holds with any number of levels
  */
 #include <fringe/kit.h>
 
@@ -117,17 +117,47 @@ CASE(join_handle_cancels_between_polls)
 	STEP(1);
 }
 
-/* By somebody else who refers to it, when its spawner does no more. */
-CASE(taskref_cancels)
+/* As begin_joining, and then not its spawner but somebody else refers to it. */
+static void
+begin_referring(fringe_task_body *body, void *argument)
 {
-	begin_joining(be_cancelled, NULL);
+	begin_joining(body, argument);
 	fringe_task_ref(&tasks[0]);
 	REQUIRE_EQUAL(fringe_task_detach(&tasks[0]), 0);
-	REQUIRE_EQUAL(fringe_scheduler_tick(&world.scheduler, 1, NULL), 1);
-	REQUIRE_EQUAL(fringe_task_cancel(&tasks[0]), 0);
-	expect_joined(FRINGE_ECANCELED, 8);
+}
+
+static void
+expect_released(int error, uintptr_t value)
+{
+	expect_joined(error, value);
+	REQUIRE_EQUAL(world.released, 0);
 	fringe_task_unref(&tasks[0]);
 	REQUIRE_EQUAL(world.released, 1);
+}
+
+CASE(taskref_cancels_before_poll)
+{
+	begin_referring(be_cancelled, NULL);
+	REQUIRE_EQUAL(fringe_task_cancel(&tasks[0]), 0);
+	expect_released(FRINGE_ECANCELED, 0);
+	STEP(0);
+}
+
+CASE(taskref_cancels_after_poll)
+{
+	begin_referring(yield_often, NULL);
+	REQUIRE_EQUAL(fringe_scheduler_tick(&world.scheduler, 1, NULL), 1);
+	REQUIRE_EQUAL(fringe_task_cancel(&tasks[0]), FRINGE_ESTATE);
+	expect_released(0, 7);
+}
+
+CASE(taskref_cancels)
+{
+	begin_referring(be_cancelled, NULL);
+	REQUIRE_EQUAL(fringe_scheduler_tick(&world.scheduler, 1, NULL), 1);
+	REQUIRE_EQUAL(fringe_task_cancel(&tasks[0]), 0);
+	expect_released(FRINGE_ECANCELED, 8);
+	STEP(1);
 }
 
 static uintptr_t
@@ -227,6 +257,8 @@ static const struct face_case cases[] = {
 	ROW(join_handle_cancels_before_poll),
 	ROW(join_handle_cancels_after_poll),
 	ROW(join_handle_cancels_between_polls),
+	ROW(taskref_cancels_before_poll),
+	ROW(taskref_cancels_after_poll),
 	ROW(taskref_cancels),
 	ROW(task_self_cancels),
 	ROW(drop_join_handle),
