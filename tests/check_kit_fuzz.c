@@ -845,7 +845,7 @@ static void
 tick_once(void)
 {
 	size_t budget = one_in(3) ? 0 : 1 + below(20);
-	struct fringe_tick tick;
+	struct fringe_tick tick = { 0 };
 	int polled;
 
 	model.tick = (struct fringe_tick){ 0 };

@@ -246,7 +246,7 @@ static uintptr_t
 spawn_each(void *argument)
 {
 	struct fringe_task *task = &lodgers[0].task;
-	uintptr_t value;
+	uintptr_t value = 0;
 	long done = 0;
 	long i;
 	int result;

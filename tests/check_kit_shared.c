@@ -96,7 +96,7 @@ run(void *argument)
 static void
 begin(fringe_task_body *bodies[THREADS])
 {
-	struct fringe_stack stack;
+	struct fringe_stack stack = { 0 };
 	struct runner *runner;
 	uintptr_t i;
 	uintptr_t k;

@@ -927,7 +927,7 @@ static uintptr_t
 resume_a_generator(void *argument)
 {
 	struct fringe_generator generator;
-	struct fringe_stack stack;
+	struct fringe_stack stack = { 0 };
 	uintptr_t out = 0;
 
 	(void)argument;

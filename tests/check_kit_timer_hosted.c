@@ -59,7 +59,7 @@ CASE(a_sleep_by_the_systems_clock_is_not_short)
 	}
 }
 
-static int expired;
+static volatile int expired;
 
 static void
 count_one(struct fringe_timer *timer)
