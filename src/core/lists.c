@@ -2,6 +2,7 @@
 /* The lists of live generators, and how debuggers find their way in them. */
 #include "core/debugger.h"
 #include "core/internal.h"
+#include "retained.h"
 
 struct fringe_list fringe_registry_[FRINGE_LISTS_];
 
@@ -10,16 +11,6 @@ struct fringe_list fringe_registry_[FRINGE_LISTS_];
  * information instead, which is not on the board.
  */
 #if __STDC_HOSTED__
-/* Nothing refers to it, and linkers leave out of programs what nothing does. */
-#ifdef __has_attribute
-#if __has_attribute(__retain__)
-#define RETAINED __attribute__((__used__, __retain__))
-#endif
-#endif
-#ifndef RETAINED
-#define RETAINED __attribute__((__used__))
-#endif
-
 extern const struct fringe_debugger fringe_debugger_;
 
 #define CONTROL(field) .field = offsetof(struct fringe_control, field)

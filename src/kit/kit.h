@@ -88,6 +88,12 @@ void fringe_task_update_priority_(struct fringe_task *task);
 /* Whether the caller is in the scheduler's thread, and in no interrupt. */
 bool fringe_is_here_(const struct fringe_scheduler *scheduler);
 
+/*
+ * What is done here to a task that has not ended: 0, FRINGE_EINVAL for NULL,
+ * FRINGE_ESTATE or FRINGE_ECONTEXT.
+ */
+int fringe_task_check_here_(const struct fringe_task *task);
+
 /* Puts a task with these bits in its scheduler's inbox, if it is in none. */
 void fringe_task_post_(struct fringe_task *task, uintptr_t bits);
 

@@ -74,13 +74,10 @@ is_too_high(const struct fringe_task *task, unsigned int priority)
 int
 fringe_task_set_priority(struct fringe_task *task, unsigned int priority)
 {
-	if (!task)
-		return FRINGE_EINVAL;
-	if (fringe_task_state(task) == FRINGE_TASK_NONE ||
-	    fringe_task_state(task) == FRINGE_TASK_ENDED)
-		return FRINGE_ESTATE;
-	if (!fringe_is_here_(task->scheduler_))
-		return FRINGE_ECONTEXT;
+	int error = fringe_task_check_here_(task);
+
+	if (error)
+		return error;
 	if (priority >= task->scheduler_->ready_.count_ ||
 	    is_too_high(task, priority))
 		return FRINGE_EINVAL;

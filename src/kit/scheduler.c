@@ -58,6 +58,18 @@ fringe_is_here_(const struct fringe_scheduler *scheduler)
 	    !fringe_in_interrupt();
 }
 
+int
+fringe_task_check_here_(const struct fringe_task *task)
+{
+	enum fringe_task_state state = fringe_task_state(task);
+
+	if (!task)
+		return FRINGE_EINVAL;
+	if (state == FRINGE_TASK_NONE || state == FRINGE_TASK_ENDED)
+		return FRINGE_ESTATE;
+	return fringe_is_here_(task->scheduler_) ? 0 : FRINGE_ECONTEXT;
+}
+
 /* ---- becoming ready ---- */
 
 void

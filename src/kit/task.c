@@ -4,6 +4,7 @@
 
 #include "kit/debugger.h"
 #include "kit/kit.h"
+#include "retained.h"
 
 struct fringe_task *
 fringe_task_current(void)
@@ -393,16 +394,6 @@ fringe_task_join(struct fringe_task *task, uintptr_t *value, uint64_t deadline)
 
 /* On boards they go by the program's debugging information. */
 #if __STDC_HOSTED__
-/* Nothing refers to it, and linkers leave out of programs what nothing does. */
-#ifdef __has_attribute
-#if __has_attribute(__retain__)
-#define RETAINED __attribute__((__used__, __retain__))
-#endif
-#endif
-#ifndef RETAINED
-#define RETAINED __attribute__((__used__))
-#endif
-
 #define TASK(field) offsetof(struct fringe_task, field##_)
 #define WAIT(field) offsetof(struct fringe_wait, field##_)
 

@@ -7,13 +7,10 @@
 int
 fringe_task_interrupt(struct fringe_task *task)
 {
-	if (!task)
-		return FRINGE_EINVAL;
-	if (fringe_task_state(task) == FRINGE_TASK_NONE ||
-	    fringe_task_state(task) == FRINGE_TASK_ENDED)
-		return FRINGE_ESTATE;
-	if (!fringe_is_here_(task->scheduler_))
-		return FRINGE_ECONTEXT;
+	int error = fringe_task_check_here_(task);
+
+	if (error)
+		return error;
 	if (task->status_ != STATUS_WAITING ||
 	    !fringe_wait_complete_(task->wait_, FRINGE_EINTERRUPTED))
 		return FRINGE_ESTATE;
