@@ -926,7 +926,7 @@ suspended_inside(
 static uintptr_t
 resume_a_generator(void *argument)
 {
-	struct fringe_generator generator;
+	struct fringe_generator generator = { 0 };
 	struct fringe_stack stack = { 0 };
 	uintptr_t out = 0;
 
