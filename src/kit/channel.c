@@ -70,15 +70,19 @@ copy(const struct fringe_channel *channel, void *to, const void *from)
 		__builtin_memcpy(to, from, channel->size_);
 }
 
-/* Where the value is that has so many before it. */
+/*
+ * Where the value is that has so many before it. Values without a size may be
+ * without memory.
+ */
 static void *
 place_of(const struct fringe_channel *channel, size_t before)
 {
 	size_t to_end = channel->capacity_ - channel->first_;
+	size_t place =
+	    before < to_end ? channel->first_ + before : before - to_end;
 
-	return channel->memory_ +
-	    channel->size_ *
-	    (before < to_end ? channel->first_ + before : before - to_end);
+	return channel->memory_ ? channel->memory_ + channel->size_ * place :
+				  NULL;
 }
 
 static void
