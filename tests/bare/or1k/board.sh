@@ -34,7 +34,9 @@ boot() {
 		! kill -0 "$emulator"; do
 		sleep 0.1
 	done
+	# What it says of that is not to come into the next one's output.
 	kill "$emulator"
+	wait "$emulator" || :
 	cat "$work/serial"
 	grep -q '^# ended with status 00' "$work/serial"
 }
