@@ -152,10 +152,9 @@ check_exchange(size_t capacity)
 	int i;
 
 	for (i = 0; i < CHANNELS; i++)
-		REQUIRE_EQUAL(
-		    fringe_channel_init(&channels[i], NULL, FRINGE_FIFO,
-			&rooms[i], sizeof(rooms[i]), capacity),
-		    0);
+		channels[i] = (struct fringe_channel)FRINGE_CHANNEL_INIT_OF(
+		    NULL, FRINGE_FIFO, &rooms[i], sizeof(rooms[i]), capacity,
+		    &fringe_lock_pthread);
 	sides[0] = (struct side){ .first = 0 };
 	sides[1] = (struct side){ .first = 0 };
 	spawn_side(&sides[0], 0);
