@@ -6,9 +6,9 @@
 
 #include "face.h"
 #include "functions.h"
-#include "on_emulator.h"
 #include "on_sanitizer.h"
 #include "on_valgrind.h"
+#include "signal_frames.h"
 #include "stack_kinds.h"
 
 #define MOST 64
@@ -352,28 +352,6 @@ raise_inside(struct fringe_yielder *yielder, void *argument, uintptr_t value)
 	(void)argument;
 	raise(SIGUSR1);
 	return value;
-}
-
-/*
- * 32-bit Arm's unwinder cannot pass the frame of a signal, and PowerPC's knows
- * the kernel's and not an emulator's.
- */
-static bool
-skips_handlers(void)
-{
-#ifdef __ARM_EABI__
-	face_skip("32-bit Arm's unwinder does not pass a signal's frame");
-	return true;
-#elif defined(__powerpc64__)
-	if (on_emulator())
-		face_skip("no unwinder passes the emulator's signal frames");
-	return on_emulator();
-#elif !defined(__GLIBC__)
-	face_skip("this C library's raise has no unwind tables");
-	return true;
-#else
-	return false;
-#endif
 }
 
 /* A stack for handlers, of the documented size, with a mapped one's guard. */

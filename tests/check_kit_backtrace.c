@@ -9,7 +9,7 @@
 
 #include "functions.h"
 #include "kit_world.h"
-#include "on_emulator.h"
+#include "signal_frames.h"
 
 #define MOST 64
 
@@ -170,28 +170,6 @@ raise_task(void *argument)
 	raise(SIGUSR1);
 	STAYS();
 	return (uintptr_t)argument;
-}
-
-/*
- * 32-bit Arm's unwinder cannot pass the frame of a signal, and PowerPC's knows
- * the kernel's and not an emulator's.
- */
-static bool
-skips_handlers(void)
-{
-#ifdef __ARM_EABI__
-	face_skip("32-bit Arm's unwinder does not pass a signal's frame");
-	return true;
-#elif defined(__powerpc64__)
-	if (on_emulator())
-		face_skip("no unwinder passes the emulator's signal frames");
-	return on_emulator();
-#elif !defined(__GLIBC__)
-	face_skip("this C library's raise has no unwind tables");
-	return true;
-#else
-	return false;
-#endif
 }
 
 CASE(a_handlers_trace_goes_on_in_the_task_that_was_interrupted)
