@@ -490,17 +490,21 @@ CASE(no_wake_of_a_cell_is_lost_between_threads)
  * to do, and hardly ever at the same time.
  */
 #define EVENTS 64
-#define ROUNDS (OPERATIONS / 8)
+#define ROUNDS (OPERATIONS / 2)
 
 static struct fringe_event events[EVENTS];
 static int closing_round;
+static int begun_round;
 static int closed_round;
 
 static void
 await_round(int *round, int n)
 {
+	int looked = 0;
+
 	while (__atomic_load_n(round, __ATOMIC_ACQUIRE) < n)
-		sched_yield();
+		if (++looked > 2000)
+			sched_yield();
 }
 
 static void *
@@ -512,6 +516,7 @@ close_each_round(void *argument)
 	(void)argument;
 	for (round = 1; round <= ROUNDS; round++) {
 		await_round(&closing_round, round);
+		__atomic_store_n(&begun_round, round, __ATOMIC_RELEASE);
 		for (i = 0; i < EVENTS; i++)
 			fringe_event_close(&events[i]);
 		__atomic_store_n(&closed_round, round, __ATOMIC_RELEASE);
@@ -528,7 +533,9 @@ wake_each(int round)
 		events[i] = (struct fringe_event)FRINGE_EVENT_INIT(
 		    "shared", FRINGE_FIFO);
 	__atomic_store_n(&closing_round, round, __ATOMIC_RELEASE);
-	for (i = 0; i < EVENTS; i++)
+	await_round(&begun_round, round);
+	/* The other way round, so that they meet. */
+	for (i = EVENTS - 1; i >= 0; i--)
 		fringe_event_wake(&events[i]);
 	await_round(&closed_round, round);
 	for (i = 0; i < EVENTS; i++) {
@@ -546,6 +553,7 @@ CASE(an_event_that_is_closed_while_it_is_woken_is_closed)
 	if (is_skipped())
 		return;
 	closing_round = 0;
+	begun_round = 0;
 	closed_round = 0;
 	REQUIRE_EQUAL(pthread_create(&thread, NULL, close_each_round, NULL), 0);
 	for (round = 1; round <= ROUNDS; round++)
