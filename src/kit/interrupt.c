@@ -72,5 +72,5 @@ fringe_waiting_task_(void)
 {
 	struct fringe_task *task = fringe_calling_task_();
 
-	return task && !task->scheduler_->is_boosted_ ? task : NULL;
+	return task && !scheduler_of(task)->is_boosted_ ? task : NULL;
 }

@@ -7,7 +7,9 @@
  * Everybody else changes a task's bits, which are atomic, and puts the task in
  * the inbox; the scheduler does the rest when it takes it out. An object's
  * queue belongs to who has its lock. A wait belongs to its task until it is
- * claimed, and to who claimed it until that one completes it.
+ * claimed, and to who claimed it until that one completes it. Of a scheduler
+ * that is shared the ready queue, and the tasks in it, are anybody's who has
+ * its lock: see run_queue.h.
  */
 #ifndef FRINGE_KIT_KIT_H
 #define FRINGE_KIT_KIT_H
@@ -60,6 +62,13 @@ task_of_link(struct fringe_link *link)
 	return FRINGE_CONTAINER_OF(link, struct fringe_task, link_);
 }
 
+/* Whose task it is: see fringe_task_stays_here_ for how long. */
+static inline struct fringe_scheduler *
+scheduler_of(const struct fringe_task *task)
+{
+	return (struct fringe_scheduler *)atomic_get(&task->scheduler_);
+}
+
 /* Others may look at it meanwhile, and see this or what was before. */
 static inline void
 fringe_task_set_status_(struct fringe_task *task, uintptr_t status)
@@ -94,10 +103,22 @@ bool fringe_is_here_(const struct fringe_scheduler *scheduler);
  */
 int fringe_task_check_here_(const struct fringe_task *task);
 
+/*
+ * Whether the task is here, and stays until the caller lets it go on: nobody
+ * steals one that waits or runs, nor from a scheduler that is not shared.
+ */
+bool fringe_task_stays_here_(const struct fringe_task *task);
+
 /* Puts a task with these bits in its scheduler's inbox, if it is in none. */
 void fringe_task_post_(struct fringe_task *task, uintptr_t bits);
 
-/* Here: the task waits no more, or is new. It has to be in no list. */
+/*
+ * This bit of the task was set: does what it asks for, and dispatches, if the
+ * task is here; else its scheduler does when it sees it.
+ */
+void fringe_task_heed_(struct fringe_task *task, uintptr_t bit);
+
+/* Here: the task waits no more, or has yielded. It has to be in no list. */
 void fringe_task_make_ready_(struct fringe_task *task);
 
 /* Here, in a task: lets the ones of a higher priority run. */
@@ -176,11 +197,20 @@ bool fringe_waiter_grant_(
 /* Completes the waits of waiters that were granted. No queue is locked. */
 void fringe_waiters_complete_(struct fringe_list *granted);
 
-/* Completes a wait with this, unless somebody claimed it: whether not. */
+/*
+ * Completes a wait with this, unless somebody claimed it: whether not. From
+ * then on the task may run elsewhere, and is not touched. Whoever has something
+ * to do to it before claims the wait first.
+ */
 bool fringe_wait_complete_(struct fringe_wait *wait, int result);
+bool fringe_wait_claim_(struct fringe_wait *wait);
+void fringe_wait_complete_claimed_(struct fringe_wait *wait, int result);
 
-/* Here: a wait of the task was completed elsewhere. */
-void fringe_wait_finish_(struct fringe_task *task);
+/*
+ * Here: a wait of the task, which waits, was completed elsewhere. Returns
+ * whether it is the one that it is in: then the task is ready.
+ */
+bool fringe_wait_finish_(struct fringe_task *task);
 
 /* Here: the waiting task has another priority now. */
 void fringe_wait_reorder_(struct fringe_wait *wait);

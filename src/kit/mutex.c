@@ -56,7 +56,7 @@ settle(struct fringe_mutex *mutex, struct fringe_task *former,
 {
 	if (former)
 		fringe_task_update_priority_(former);
-	if (next && fringe_is_here_(next->scheduler_))
+	if (next && fringe_task_stays_here_(next))
 		hold(mutex, next);
 	fringe_waiters_complete_(granted);
 	fringe_dispatch_();

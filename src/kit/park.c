@@ -13,7 +13,7 @@ fringe_task_yield(void)
 
 	if (!task)
 		return FRINGE_ECONTEXT;
-	fringe_task_make_ready_(task);
+	fringe_task_set_status_(task, STATUS_READY);
 	fringe_task_leave_(task);
 	return fringe_task_is_canceled(task) ? FRINGE_ECANCELED : 0;
 }
@@ -41,7 +41,7 @@ fringe_task_checkpoint(void)
 
 	if (!task)
 		return FRINGE_ECONTEXT;
-	turn_timers(task->scheduler_);
+	turn_timers(scheduler_of(task));
 	fringe_dispatch_();
 	return fringe_task_is_canceled(task) ? FRINGE_ECANCELED : 0;
 }
@@ -77,8 +77,10 @@ fringe_task_unpark_here_(struct fringe_task *task)
 {
 	struct fringe_wait *wait = task->wait_;
 
-	if (wait->kind_ == &parked && fringe_wait_complete_(wait, 0))
-		take_token(task);
+	if (wait->kind_ != &parked || !fringe_wait_claim_(wait))
+		return;
+	take_token(task);
+	fringe_wait_complete_claimed_(wait, 0);
 }
 
 static int
@@ -91,13 +93,7 @@ unpark(struct fringe_task *task, int again)
 		return FRINGE_ESTATE;
 	if (atomic_or(&task->bits_, TASK_TOKEN) & TASK_TOKEN)
 		return again;
-	if (!fringe_is_here_(task->scheduler_)) {
-		fringe_task_post_(task, 0);
-		return 0;
-	}
-	if (task->status_ == STATUS_WAITING)
-		fringe_task_unpark_here_(task);
-	fringe_dispatch_();
+	fringe_task_heed_(task, TASK_TOKEN);
 	return 0;
 }
 

@@ -2,7 +2,7 @@
 /* Priorities: what a task set, what it holds, and to be above all. */
 #include "fringe/kit/task.h"
 
-#include "kit/kit.h"
+#include "kit/run_queue.h"
 
 unsigned int
 fringe_task_priority(const struct fringe_task *task)
@@ -38,13 +38,13 @@ void
 fringe_task_update_priority_(struct fringe_task *task)
 {
 	unsigned int priority = priority_of(task);
-	struct fringe_ready *ready = &task->scheduler_->ready_;
+	bool is_ready = task->status_ == STATUS_READY;
 
-	if (task->status_ == STATUS_READY) {
-		fringe_ready_remove(ready, &task->link_, task->priority_);
-		fringe_ready_append(ready, &task->link_, priority);
-	}
+	if (is_ready)
+		fringe_run_queue_remove_(scheduler_of(task), task);
 	task->priority_ = (unsigned char)priority;
+	if (is_ready)
+		fringe_run_queue_append_(scheduler_of(task), task);
 	if (task->status_ == STATUS_WAITING && task->wait_)
 		fringe_wait_reorder_(task->wait_);
 }
@@ -71,20 +71,47 @@ is_too_high(const struct fringe_task *task, unsigned int priority)
 	return false;
 }
 
+/* The task is the scheduler's, and stays that meanwhile. */
+static int
+set_priority(struct fringe_scheduler *scheduler, struct fringe_task *task,
+    unsigned int priority)
+{
+	if (priority >= scheduler->ready_.count_ || is_too_high(task, priority))
+		return FRINGE_EINVAL;
+	task->base_priority_ = (unsigned char)priority;
+	fringe_task_update_priority_(task);
+	return 0;
+}
+
+/* The same to one that may be stolen, or was. */
+static int
+set_priority_locked(struct fringe_scheduler *scheduler,
+    struct fringe_task *task, unsigned int priority)
+{
+	int error = FRINGE_ECONTEXT;
+
+	fringe_run_queue_lock_(scheduler);
+	if (scheduler_of(task) == scheduler)
+		error = set_priority(scheduler, task, priority);
+	fringe_run_queue_unlock_(scheduler);
+	return error;
+}
+
 int
 fringe_task_set_priority(struct fringe_task *task, unsigned int priority)
 {
+	struct fringe_scheduler *scheduler = fringe_scheduler_current();
 	int error = fringe_task_check_here_(task);
 
 	if (error)
 		return error;
-	if (priority >= task->scheduler_->ready_.count_ ||
-	    is_too_high(task, priority))
-		return FRINGE_EINVAL;
-	task->base_priority_ = (unsigned char)priority;
-	fringe_task_update_priority_(task);
-	fringe_dispatch_();
-	return 0;
+	if (fringe_task_stays_here_(task))
+		error = set_priority(scheduler, task, priority);
+	else
+		error = set_priority_locked(scheduler, task, priority);
+	if (error == 0)
+		fringe_dispatch_();
+	return error;
 }
 
 /* ---- boosts ---- */
@@ -95,8 +122,8 @@ scheduler_if(bool is_boosted)
 {
 	const struct fringe_task *task = fringe_calling_task_();
 
-	return task && task->scheduler_->is_boosted_ == is_boosted ?
-		  task->scheduler_ :
+	return task && scheduler_of(task)->is_boosted_ == is_boosted ?
+		  scheduler_of(task) :
 		  NULL;
 }
 

@@ -4,7 +4,7 @@
 
 #include <limits.h>
 
-#include "kit/kit.h"
+#include "kit/run_queue.h"
 
 int
 fringe_scheduler_init(struct fringe_scheduler *scheduler,
@@ -36,7 +36,7 @@ fringe_scheduler_set_kick(struct fringe_scheduler *scheduler,
 size_t
 fringe_scheduler_tasks(const struct fringe_scheduler *scheduler)
 {
-	return scheduler->tasks_;
+	return atomic_get(&scheduler->tasks_);
 }
 
 struct fringe_timers *
@@ -67,36 +67,77 @@ fringe_task_check_here_(const struct fringe_task *task)
 		return FRINGE_EINVAL;
 	if (state == FRINGE_TASK_NONE || state == FRINGE_TASK_ENDED)
 		return FRINGE_ESTATE;
-	return fringe_is_here_(task->scheduler_) ? 0 : FRINGE_ECONTEXT;
+	return fringe_is_here_(scheduler_of(task)) ? 0 : FRINGE_ECONTEXT;
 }
 
-/* ---- becoming ready ---- */
-
-void
-fringe_task_make_ready_(struct fringe_task *task)
+/*
+ * The status first. A thread that stole the task sets the status after the
+ * scheduler; and nobody steals it for this one meanwhile, that is the caller's
+ * thread.
+ */
+bool
+fringe_task_stays_here_(const struct fringe_task *task)
 {
-	fringe_task_set_status_(task, STATUS_READY);
-	fringe_ready_append(
-	    &task->scheduler_->ready_, &task->link_, task->priority_);
+	uintptr_t status = atomic_get(&task->status_);
+	const struct fringe_scheduler *scheduler = scheduler_of(task);
+
+	return fringe_is_here_(scheduler) &&
+	    (!scheduler->is_shared_ ||
+		(status != STATUS_NONE && status != STATUS_READY));
+}
+
+/* ---- what others do to its tasks ---- */
+
+/* The scheduler may be gone behind the put, with the last of its tasks. */
+static void
+put(struct fringe_scheduler *scheduler, struct fringe_task *task)
+{
+	void (*kick)(struct fringe_scheduler *, void *) = scheduler->kick_;
+	void *kicked = scheduler->kicked_;
+
+	if (fringe_inbox_put(&scheduler->inbox_, &task->inbox_) && kick)
+		kick(scheduler, kicked);
 }
 
 /*
  * The inbox refers to the task, for else it could end, and its memory go, while
- * it is in there. Nobody touches the task behind the put but the scheduler,
- * which may have run its last one before it is kicked.
+ * it is in there. As long as it is posted nobody steals it, so what is read
+ * after that is the scheduler that it stays with.
  */
 void
 fringe_task_post_(struct fringe_task *task, uintptr_t bits)
 {
-	struct fringe_scheduler *scheduler = task->scheduler_;
-	void (*kick)(struct fringe_scheduler *, void *) = scheduler->kick_;
-	void *kicked = scheduler->kicked_;
-
 	if (atomic_or(&task->bits_, bits | TASK_POSTED) & TASK_POSTED)
 		return;
 	fringe_task_ref(task);
-	if (fringe_inbox_put(&scheduler->inbox_, &task->inbox_) && kick)
-		kick(scheduler, kicked);
+	put(scheduler_of(task), task);
+}
+
+/* Here, of a task that waits. */
+static void
+end_wait(struct fringe_task *task, uintptr_t bits)
+{
+	if (bits & TASK_CANCELED)
+		fringe_wait_complete_(task->wait_, FRINGE_ECANCELED);
+	else if (bits & TASK_TOKEN)
+		fringe_task_unpark_here_(task);
+}
+
+/*
+ * One that is here, but could be stolen, is ready, and sees its bits when it
+ * waits next: whoever steals it changes them after that.
+ */
+void
+fringe_task_heed_(struct fringe_task *task, uintptr_t bit)
+{
+	if (fringe_task_stays_here_(task)) {
+		if (task->status_ == STATUS_WAITING)
+			end_wait(task, bit);
+	} else if (!fringe_is_here_(scheduler_of(task))) {
+		fringe_task_post_(task, 0);
+		return;
+	}
+	fringe_dispatch_();
 }
 
 /* What was woken since then was so from outside. */
@@ -107,33 +148,32 @@ count_external(struct fringe_tick *counted, size_t before)
 	counted->woken_internal = before;
 }
 
-/* What its bits say that was done to it elsewhere. */
 static void
-do_posted(struct fringe_task *task, uintptr_t bits)
+admit(struct fringe_scheduler *scheduler, struct fringe_task *task)
 {
-	if (bits & TASK_NEW) {
-		task->scheduler_->tasks_++;
-		task->scheduler_->counted_.spawned++;
-		fringe_task_make_ready_(task);
-	}
-	if (bits & TASK_COMPLETED_WAIT)
-		fringe_wait_finish_(task);
-	if (task->status_ != STATUS_WAITING)
-		return;
-	if (bits & TASK_CANCELED)
-		fringe_wait_complete_(task->wait_, FRINGE_ECANCELED);
-	else if (bits & TASK_TOKEN)
-		fringe_task_unpark_here_(task);
+	fringe_run_queue_lock_(scheduler);
+	fringe_run_queue_admit_(scheduler, task);
+	fringe_run_queue_unlock_(scheduler);
 }
 
+/*
+ * Does what its bits say that was done to it elsewhere. From the moment that it
+ * is not posted any more it may be stolen, if it is ready: it is looked at
+ * before, and then nothing has to be done to it.
+ */
 static void
 take_one(struct fringe_scheduler *scheduler, struct fringe_task *task)
 {
 	size_t before = scheduler->counted_.woken_internal;
+	bool waits = atomic_get(&task->status_) == STATUS_WAITING;
 	uintptr_t bits = atomic_and(&task->bits_,
 	    ~(uintptr_t)(TASK_POSTED | TASK_NEW | TASK_COMPLETED_WAIT));
 
-	do_posted(task, bits);
+	if (bits & TASK_NEW)
+		admit(scheduler, task);
+	else if (waits &&
+	    !((bits & TASK_COMPLETED_WAIT) && fringe_wait_finish_(task)))
+		end_wait(task, bits);
 	count_external(&scheduler->counted_, before);
 	fringe_task_unref(task);
 }
@@ -177,11 +217,11 @@ fringe_dispatch_(void)
 
 	if (!task)
 		return;
-	scheduler = task->scheduler_;
+	scheduler = scheduler_of(task);
 	fringe_take_inbox_(scheduler);
-	if (fringe_ready_highest(&scheduler->ready_) >= task->priority_)
+	if (fringe_run_queue_highest_(scheduler) >= task->priority_)
 		return;
-	fringe_task_make_ready_(task);
+	fringe_task_set_status_(task, STATUS_READY);
 	fringe_task_leave_(task);
 }
 
@@ -198,19 +238,19 @@ resume(struct fringe_scheduler *scheduler, struct fringe_task *task,
 {
 	int result;
 
-	fringe_task_set_status_(task, STATUS_RUNNING);
 	scheduler->running_ = task;
 	result = fringe_generator_resume(&task->generator_, 0, out);
 	scheduler->running_ = NULL;
 	return result;
 }
 
-/* The first ready task's turn. Returns 0, or FRINGE_ETHREAD: it stays ready. */
+/*
+ * The task's turn. One that lets others run is queued when it is suspended, and
+ * not before: it might be stolen. Returns 0, or FRINGE_ETHREAD: it stays ready.
+ */
 static int
-run_one(struct fringe_scheduler *scheduler)
+run_one(struct fringe_scheduler *scheduler, struct fringe_task *task)
 {
-	struct fringe_task *task =
-	    task_of_link(fringe_ready_take(&scheduler->ready_));
 	uintptr_t out;
 	int result;
 
@@ -220,9 +260,7 @@ run_one(struct fringe_scheduler *scheduler)
 	}
 	result = resume(scheduler, task, &out);
 	if (result == FRINGE_ETHREAD) {
-		fringe_task_set_status_(task, STATUS_READY);
-		fringe_ready_prepend(
-		    &scheduler->ready_, &task->link_, task->priority_);
+		fringe_run_queue_put_back_(scheduler, task);
 		return result;
 	}
 	scheduler->counted_.polled++;
@@ -230,6 +268,8 @@ run_one(struct fringe_scheduler *scheduler)
 		task->value_ = out;
 	if (result <= 0 || task->status_ == STATUS_EXITING)
 		fringe_task_end_(task, result);
+	else if (task->status_ == STATUS_READY)
+		fringe_task_make_ready_(task);
 	return 0;
 }
 
@@ -239,15 +279,17 @@ static int
 run_ready(struct fringe_scheduler *scheduler, size_t budget)
 {
 	size_t first = scheduler->counted_.polled;
+	struct fringe_task *task;
 	int result;
 
 	for (;;) {
 		fringe_take_inbox_(scheduler);
-		if (fringe_ready_highest(&scheduler->ready_) ==
-			FRINGE_PRIORITIES ||
-		    scheduler->counted_.polled - first >= budget)
+		if (scheduler->counted_.polled - first >= budget)
 			return 0;
-		result = run_one(scheduler);
+		task = fringe_run_queue_take_(scheduler);
+		if (!task)
+			return 0;
+		result = run_one(scheduler, task);
 		if (result < 0)
 			return result;
 	}
@@ -257,12 +299,13 @@ run_ready(struct fringe_scheduler *scheduler, size_t budget)
 static int
 report(struct fringe_scheduler *scheduler, struct fringe_tick *tick)
 {
-	struct fringe_tick counted = scheduler->counted_;
+	struct fringe_tick counted;
 
-	counted.has_remaining =
-	    fringe_ready_highest(&scheduler->ready_) != FRINGE_PRIORITIES ||
-	    !fringe_inbox_is_empty(&scheduler->inbox_);
+	fringe_run_queue_lock_(scheduler);
+	counted = scheduler->counted_;
 	scheduler->counted_ = (struct fringe_tick){ 0 };
+	fringe_run_queue_unlock_(scheduler);
+	counted.has_remaining = !fringe_run_queue_is_empty_(scheduler);
 	if (tick)
 		*tick = counted;
 	return counted.polled < INT_MAX ? (int)counted.polled : INT_MAX;
@@ -313,8 +356,7 @@ time_to_next(const struct fringe_scheduler *scheduler)
 int
 fringe_scheduler_is_idle(struct fringe_scheduler *scheduler)
 {
-	return fringe_ready_highest(&scheduler->ready_) == FRINGE_PRIORITIES &&
-	    fringe_inbox_is_empty(&scheduler->inbox_) &&
+	return fringe_run_queue_is_empty_(scheduler) &&
 	    time_to_next(scheduler) != 0;
 }
 
@@ -346,7 +388,7 @@ fringe_scheduler_run(
 			return result;
 		if (tick.has_remaining)
 			continue;
-		if (scheduler->tasks_ == 0)
+		if (fringe_scheduler_tasks(scheduler) == 0)
 			return 0;
 		result = idle ? call_idle(scheduler, idle, argument) : 0;
 		if (result)

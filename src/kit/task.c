@@ -3,7 +3,7 @@
 #include "fringe/kit/task.h"
 
 #include "kit/debugger.h"
-#include "kit/kit.h"
+#include "kit/run_queue.h"
 #include "retained.h"
 
 struct fringe_task *
@@ -159,7 +159,7 @@ fill(struct fringe_task *task, struct fringe_scheduler *scheduler,
     const struct fringe_task_attributes *attributes)
 {
 	task->yielder_ = NULL;
-	task->scheduler_ = scheduler;
+	task->scheduler_ = (uintptr_t)scheduler;
 	task->link_ = (struct fringe_link){ 0 };
 	task->references_ = REFERENCE | OF_SCHEDULER;
 	task->wait_ = NULL;
@@ -310,12 +310,14 @@ abandon_held(struct fringe_task *task)
 void
 fringe_task_end_(struct fringe_task *task, int code)
 {
-	struct fringe_scheduler *scheduler = task->scheduler_;
+	struct fringe_scheduler *scheduler = scheduler_of(task);
 
 	fringe_generator_abandon(&task->generator_, NULL);
 	fringe_task_set_status_(task, STATUS_ENDED);
 	scheduler->is_boosted_ = 0;
-	scheduler->tasks_--;
+	fringe_run_queue_lock_(scheduler);
+	fringe_run_queue_count_(scheduler, -1);
+	fringe_run_queue_unlock_(scheduler);
 	scheduler->counted_.completed++;
 	abandon_held(task);
 	leave(task, code);

@@ -11,7 +11,8 @@ fringe_task_interrupt(struct fringe_task *task)
 
 	if (error)
 		return error;
-	if (task->status_ != STATUS_WAITING ||
+	if (!fringe_task_stays_here_(task) ||
+	    task->status_ != STATUS_WAITING ||
 	    !fringe_wait_complete_(task->wait_, FRINGE_EINTERRUPTED))
 		return FRINGE_ESTATE;
 	fringe_dispatch_();
@@ -52,12 +53,6 @@ fringe_task_cancel(struct fringe_task *task)
 	result = set_canceled(task);
 	if (result)
 		return result;
-	if (!fringe_is_here_(task->scheduler_)) {
-		fringe_task_post_(task, 0);
-		return 0;
-	}
-	if (task->status_ == STATUS_WAITING)
-		fringe_wait_complete_(task->wait_, FRINGE_ECANCELED);
-	fringe_dispatch_();
+	fringe_task_heed_(task, TASK_CANCELED);
 	return 0;
 }

@@ -9,7 +9,7 @@ fringe_may_wait_(uint64_t deadline)
 
 	if (!task)
 		return FRINGE_ECONTEXT;
-	if (deadline != FRINGE_NEVER && !task->scheduler_->timers_)
+	if (deadline != FRINGE_NEVER && !scheduler_of(task)->timers_)
 		return FRINGE_EUNSUPPORTED;
 	if (fringe_task_is_canceled(task))
 		return FRINGE_ECANCELED;
@@ -66,8 +66,8 @@ fringe_waiter_queue_(struct fringe_waiter *waiter, struct fringe_wait *wait,
 /* Whoever claims a wait first completes it. */
 enum { PENDING, CLAIMED, COMPLETED };
 
-static bool
-claim(struct fringe_wait *wait)
+bool
+fringe_wait_claim_(struct fringe_wait *wait)
 {
 	return atomic_replace(&wait->state_, PENDING, CLAIMED);
 }
@@ -85,7 +85,7 @@ fringe_waiter_grant_(
 	struct fringe_wait *wait = waiter->wait_;
 
 	fringe_list_remove(&waiter->link_);
-	if (!claim(wait))
+	if (!fringe_wait_claim_(wait))
 		return false;
 	wait->result_ = result;
 	wait->granted_ = waiter;
@@ -125,7 +125,7 @@ end(struct fringe_wait *wait, struct fringe_list *granted)
 {
 	if (wait->is_timed_)
 		fringe_timers_stop(
-		    wait->task_->scheduler_->timers_, &wait->timer_);
+		    scheduler_of(wait->task_)->timers_, &wait->timer_);
 	leave_queues(wait, granted);
 	wait->task_->wait_ = NULL;
 }
@@ -138,7 +138,7 @@ end(struct fringe_wait *wait, struct fringe_list *granted)
 static void
 finish(struct fringe_task *task)
 {
-	struct fringe_scheduler *scheduler = task->scheduler_;
+	struct fringe_scheduler *scheduler = scheduler_of(task);
 	struct fringe_list granted = FRINGE_LIST_INIT;
 	struct fringe_link *link;
 
@@ -157,11 +157,13 @@ finish(struct fringe_task *task)
 }
 
 /* It may be another wait by now than the one that this was posted for. */
-void
+bool
 fringe_wait_finish_(struct fringe_task *task)
 {
-	if (task->status_ == STATUS_WAITING && is_completed(task->wait_))
-		finish(task);
+	if (!is_completed(task->wait_))
+		return false;
+	finish(task);
+	return true;
 }
 
 /*
@@ -174,7 +176,7 @@ complete(struct fringe_wait *wait)
 {
 	struct fringe_task *task = wait->task_;
 
-	if (fringe_is_here_(task->scheduler_)) {
+	if (fringe_task_stays_here_(task)) {
 		atomic_set(&wait->state_, COMPLETED);
 		if (task->wait_ == wait)
 			finish(task);
@@ -197,13 +199,19 @@ fringe_waiters_complete_(struct fringe_list *granted)
 			->wait_);
 }
 
+void
+fringe_wait_complete_claimed_(struct fringe_wait *wait, int result)
+{
+	wait->result_ = result;
+	complete(wait);
+}
+
 bool
 fringe_wait_complete_(struct fringe_wait *wait, int result)
 {
-	if (!claim(wait))
+	if (!fringe_wait_claim_(wait))
 		return false;
-	wait->result_ = result;
-	complete(wait);
+	fringe_wait_complete_claimed_(wait, result);
 	return true;
 }
 
@@ -242,21 +250,20 @@ wait_of(struct fringe_timer *timer)
 static int
 claim_timeout(struct fringe_timer *timer)
 {
-	return claim(wait_of(timer));
+	return fringe_wait_claim_(wait_of(timer));
 }
 
 static void
 expire(struct fringe_timer *timer)
 {
-	wait_of(timer)->result_ = FRINGE_ETIMEOUT;
-	complete(wait_of(timer));
+	fringe_wait_complete_claimed_(wait_of(timer), FRINGE_ETIMEOUT);
 }
 
 /* Starts its timer, unless the time has come: then it is completed now. */
 static void
 start_timer(struct fringe_wait *wait, uint64_t deadline)
 {
-	struct fringe_timers *timers = wait->task_->scheduler_->timers_;
+	struct fringe_timers *timers = scheduler_of(wait->task_)->timers_;
 
 	if (deadline == FRINGE_NEVER)
 		return;
@@ -334,7 +341,7 @@ fringe_wait_(struct fringe_wait *wait, uint64_t deadline)
 int
 fringe_wait_give_up_(struct fringe_wait *wait)
 {
-	if (claim(wait)) {
+	if (fringe_wait_claim_(wait)) {
 		wait->result_ = FRINGE_EINTERRUPTED;
 		atomic_set(&wait->state_, COMPLETED);
 		is_over(wait);

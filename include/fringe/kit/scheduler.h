@@ -8,6 +8,7 @@
 
 #include "fringe/error.h"
 #include "fringe/kit/inbox.h"
+#include "fringe/kit/lock.h"
 #include "fringe/kit/ready.h"
 #include "fringe/kit/timer.h"
 
@@ -42,13 +43,16 @@ struct fringe_scheduler {
 	struct fringe_timers *timers_;
 	struct fringe_task *running_;
 	struct fringe_list completing_;
-	size_t tasks_;
+	uintptr_t tasks_;
+	size_t queued_;
 	struct fringe_tick counted_;
 	void (*kick_)(struct fringe_scheduler *scheduler, void *argument);
 	void *kicked_;
 	unsigned char is_completing_;
 	unsigned char is_ticking_;
 	unsigned char is_boosted_;
+	unsigned char is_shared_;
+	struct fringe_lock lock_;
 };
 
 /*
@@ -60,7 +64,8 @@ struct fringe_scheduler {
 /* clang-format off */
 #define FRINGE_SCHEDULER_INIT(lists, timers)                                   \
 	{ FRINGE_READY_INIT(lists), FRINGE_INBOX_INIT, (timers), 0,            \
-	    FRINGE_LIST_INIT, 0, { 0, 0, 0, 0, 0, 0 }, 0, 0, 0, 0, 0 }
+	    FRINGE_LIST_INIT, 0, 0, { 0, 0, 0, 0, 0, 0 }, 0, 0, 0, 0, 0, 0,    \
+	    FRINGE_LOCK_INIT }
 /* clang-format on */
 
 /* How many tasks a tick resumes when 0 is asked for. */

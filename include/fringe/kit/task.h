@@ -68,7 +68,8 @@ struct fringe_task_attributes {
 struct fringe_task {
 	struct fringe_generator generator_;
 	struct fringe_yielder *yielder_;
-	struct fringe_scheduler *scheduler_;
+	/* A pointer to it, which other threads read while it is changed. */
+	uintptr_t scheduler_;
 	struct fringe_inbox_link inbox_;
 	/* In a ready list, or among those whose wait was completed. */
 	struct fringe_link link_;
