@@ -2,8 +2,7 @@
 /*
  * Scenarios of maitake's tasks, under the names that they have there. What it
  * does with a join handle is done here by who refers to the task, and what it
- * polls is resumed. Its schedulers steal tasks from each other, and ours do not:
- * steal_blocked, steal_while_waking and injector are not here.
+ * polls is resumed.
  *
  * What is known to be wrong in the original, and which cases show that it is
  * right here, in check_kit_*.c:
@@ -11,7 +10,7 @@
  * to cancel a task that waits does not wake it, nor who joins it
  *     task: a_cancelled_task_is_woken_from_its_wait_and_its_joiner_too
  * one task more is stolen than was asked for
- *     nothing is stolen here
+ *     steal: as_many_are_stolen_as_were_asked_for_and_no_more
  * an object that is closed while it is woken may be open afterwards
  *     shared: an_event_that_is_closed_while_it_is_woken_is_closed
  * ticks that come while the timers are locked are said to be kept, and are not

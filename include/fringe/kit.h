@@ -20,6 +20,7 @@
 #include "fringe/kit/scheduler.h"
 #include "fringe/kit/select.h"
 #include "fringe/kit/semaphore.h"
+#include "fringe/kit/steal.h"
 #include "fringe/kit/subscription.h"
 #include "fringe/kit/task.h"
 #include "fringe/kit/timer.h"
