@@ -17,36 +17,47 @@ static struct fringe_heap heap = FRINGE_HEAP_INIT(&fringe_monotonic_clock);
 static struct fringe_wheel wheel = FRINGE_WHEEL_INIT(&fringe_monotonic_clock);
 static struct fringe_scheduler scheduler =
     FRINGE_SCHEDULER_INIT(lists, &heap.timers);
+static struct fringe_list shared_lists[2];
+static struct fringe_scheduler shared =
+    FRINGE_SHARED_SCHEDULER_INIT(shared_lists, &heap.timers);
 static struct fringe_task tasks[2];
 static char memory[2][STACK] __attribute__((aligned(FRINGE_STACK_ALIGN)));
 static size_t remaining;
 
 static void
-spawn(int i, unsigned int priority, fringe_task_body *body, void *argument)
+spawn(struct fringe_scheduler *where, int i, unsigned int priority,
+    fringe_task_body *body, void *argument)
 {
 	const struct fringe_task_attributes attributes = { .priority =
 							       priority };
 	struct fringe_stack stack;
 
 	if (fringe_stack_init(&stack, memory[i], STACK) < 0 ||
-	    fringe_task_spawn(&scheduler, &tasks[i], &stack, body,
-		argument, &attributes) < 0)
+	    fringe_task_spawn(where, &tasks[i], &stack, body, argument,
+		&attributes) < 0)
 		bench_die("no task");
 }
 
 /* Spawns both of these, and times them. */
 static double
-time_pair(unsigned int priority, fringe_task_body *first,
-    fringe_task_body *second, size_t operations)
+time_pair_in(struct fringe_scheduler *where, unsigned int priority,
+    fringe_task_body *first, fringe_task_body *second, size_t operations)
 {
 	double start;
 
 	remaining = operations;
-	spawn(0, 0, first, &tasks[1]);
-	spawn(1, priority, second, &tasks[0]);
+	spawn(where, 0, 0, first, &tasks[1]);
+	spawn(where, 1, priority, second, &tasks[0]);
 	start = bench_now();
-	fringe_scheduler_run(&scheduler, NULL, NULL);
+	fringe_scheduler_run(where, NULL, NULL);
 	return bench_now() - start;
+}
+
+static double
+time_pair(unsigned int priority, fringe_task_body *first,
+    fringe_task_body *second, size_t operations)
+{
+	return time_pair_in(&scheduler, priority, first, second, operations);
 }
 
 static uintptr_t
@@ -64,6 +75,12 @@ static double
 time_yield(size_t operations)
 {
 	return time_pair(0, yield, yield, operations);
+}
+
+static double
+time_shared_yield(size_t operations)
+{
+	return time_pair_in(&shared, 0, yield, yield, operations);
 }
 
 static uintptr_t
@@ -102,7 +119,20 @@ time_spawn(size_t operations)
 	double start = bench_now();
 
 	for (remaining = operations; remaining > 0; remaining--) {
-		spawn(0, 0, nothing, NULL);
+		spawn(&scheduler, 0, 0, nothing, NULL);
+		fringe_scheduler_tick(&scheduler, 0, NULL);
+	}
+	return bench_now() - start;
+}
+
+static double
+time_steal(size_t operations)
+{
+	double start = bench_now();
+
+	for (remaining = operations; remaining > 0; remaining--) {
+		spawn(&shared, 0, 0, nothing, NULL);
+		fringe_scheduler_steal(&shared, &scheduler, 1);
 		fringe_scheduler_tick(&scheduler, 0, NULL);
 	}
 	return bench_now() - start;
@@ -137,7 +167,7 @@ time_lock(struct fringe_mutex *locked, size_t operations)
 	double start;
 
 	remaining = operations;
-	spawn(0, 0, lock, locked);
+	spawn(&scheduler, 0, 0, lock, locked);
 	start = bench_now();
 	fringe_scheduler_run(&scheduler, NULL, NULL);
 	return bench_now() - start;
@@ -321,8 +351,10 @@ time_threads(size_t operations)
 static struct bench_sampled cases[] = {
 	{ .name = "generator", .run = time_generator },
 	{ .name = "yield", .run = time_yield },
+	{ .name = "yield where it is shared", .run = time_shared_yield },
 	{ .name = "unpark and park", .run = time_unpark },
 	{ .name = "spawn and end", .run = time_spawn },
+	{ .name = "spawn, be stolen and end", .run = time_steal },
 	{ .name = "lock and unlock", .run = time_mutex },
 	{ .name = "the same with a ceiling", .run = time_ceiling },
 	{ .name = "release and acquire", .run = time_semaphore },
