@@ -196,6 +196,39 @@ CASE(so_is_one_with_a_ceiling)
 	REQUIRE_EQUAL(fringe_mutex_is_locked(&mutex), 0);
 }
 
+/* It lets go, and has the next task of its thread wait in another place. */
+static uintptr_t
+count_and_reorder(void *number)
+{
+	uintptr_t own = (uintptr_t)number / TASKS;
+	uintptr_t next = ((uintptr_t)number + 1) % TASKS;
+	unsigned int i;
+	int error;
+
+	for (i = 0; i < OPERATIONS; i++) {
+		REQUIRE_EQUAL(fringe_mutex_lock(&mutex, FRINGE_NEVER), 0);
+		guarded++;
+		if (i % 16 == 0)
+			fringe_task_yield();
+		REQUIRE_EQUAL(fringe_mutex_unlock(&mutex), 0);
+		error = fringe_task_set_priority(
+		    &runners[own].tasks[next], i % 2);
+		REQUIRE(error == 0 || error == FRINGE_ESTATE);
+	}
+	return 0;
+}
+
+CASE(who_waits_changes_places_while_others_grant)
+{
+	guarded = 0;
+	mutex = (struct fringe_mutex)FRINGE_MUTEX_INIT_OF(
+	    "shared", FRINGE_BY_PRIORITY, LOCK);
+	if (!run_all(count_and_reorder, count_and_reorder))
+		return;
+	REQUIRE_EQUAL(guarded, THREADS * TASKS * OPERATIONS);
+	REQUIRE_EQUAL(fringe_mutex_is_locked(&mutex), 0);
+}
+
 /* ---- semaphores ---- */
 
 static struct fringe_semaphore semaphore;
@@ -602,6 +635,7 @@ CASE(nothing_is_written_while_it_is_read)
 static const struct face_case cases[] = {
 	ROW(a_mutex_is_one_tasks_whatever_thread_it_is_on),
 	ROW(so_is_one_with_a_ceiling),
+	ROW(who_waits_changes_places_while_others_grant),
 	ROW(there_are_as_many_permits_as_there_were),
 	ROW(a_deadline_loses_no_permit),
 	ROW(a_cancelled_task_loses_no_permit),

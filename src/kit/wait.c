@@ -229,7 +229,9 @@ fringe_wait_reorder_(struct fringe_wait *wait)
 		if (!queue || queue->order_ != FRINGE_BY_PRIORITY)
 			continue;
 		fringe_lock_acquire(&queue->lock_);
-		if (fringe_link_list(&waiter->link_) == &queue->waiters_) {
+		/* The link of one that was granted is whoever's granted it. */
+		if (atomic_get(&wait->state_) == PENDING &&
+		    fringe_link_list(&waiter->link_) == &queue->waiters_) {
 			fringe_list_remove(&waiter->link_);
 			fringe_waiter_queue_(waiter, wait, queue);
 			if (queue->kind_->left)
