@@ -555,6 +555,91 @@ CASE(stolen_tasks_of_a_higher_priority_run_at_once)
 	STEP(4);
 }
 
+static uintptr_t
+steal_boosted(void *argument)
+{
+	(void)argument;
+	REQUIRE_EQUAL(fringe_task_boost(), 0);
+	REQUIRE_EQUAL(steal(ALL), 1);
+	STEP(0);
+	REQUIRE_EQUAL(fringe_task_unboost(), 0);
+	STEP(2);
+	return 0;
+}
+
+CASE(one_that_is_stolen_in_a_boost_runs_after_it)
+{
+	const struct fringe_task_attributes low = { .priority = 1 };
+	struct fringe_stack stack;
+
+	begin_theft();
+	REQUIRE_EQUAL(spawn(0, 0, step, (void *)1), 0);
+	REQUIRE_EQUAL(
+	    fringe_stack_init(&stack, world_memory[1], WORLD_STACK), 0);
+	REQUIRE_EQUAL(fringe_task_spawn(&thief, &tasks[1], &stack,
+			  steal_boosted, NULL, &low),
+	    0);
+	REQUIRE_EQUAL(tick(&thief), 3);
+	STEP(3);
+}
+
+/* Steals one; returns other than 0 when there is none. */
+static int
+steal_one(
+    struct fringe_scheduler *scheduler, int64_t nanoseconds, void *argument)
+{
+	(void)nanoseconds;
+	REQUIRE(scheduler == &thief && argument == victim);
+	REQUIRE(fringe_scheduler_current() == &thief);
+	return steal(1) == 1 ? 0 : STUCK;
+}
+
+/* One waits, until all of the others have been stolen in the idle hook. */
+CASE(an_idle_hook_may_steal)
+{
+	int i;
+
+	begin_theft();
+	spawn_loose(0, 0, yield_and_park, NULL);
+	REQUIRE_EQUAL(fringe_scheduler_tick(victim, 1, NULL), 1);
+	REQUIRE_EQUAL(steal(ALL), 1);
+	for (i = 1; i < 4; i++)
+		REQUIRE_EQUAL(
+		    spawn(i, 0, step, (void *)(uintptr_t)(i - 1)), 0);
+	REQUIRE_EQUAL(fringe_scheduler_run(&thief, steal_one, victim), STUCK);
+	STEP(3);
+	fringe_task_wake(&tasks[0]);
+	REQUIRE_EQUAL(fringe_scheduler_run(&thief, steal_one, victim), 0);
+	expect_end(0, 0);
+}
+
+static void
+steal_last(void)
+{
+	REQUIRE_EQUAL(steal(ALL), 1);
+}
+
+/* It yields, is queued with the lock, and is stolen then. */
+static uintptr_t
+yield_and_be_stolen(void *argument)
+{
+	(void)argument;
+	done_next = steal_last;
+	REQUIRE_EQUAL(fringe_task_yield(), 0);
+	REQUIRE(fringe_scheduler_current() == &thief);
+	return 0;
+}
+
+CASE(a_run_ends_when_the_last_task_is_stolen)
+{
+	begin_theft_with(&meddled);
+	spawn_loose(0, 0, yield_and_be_stolen, NULL);
+	REQUIRE_EQUAL(fringe_scheduler_run(victim, NULL, NULL), 0);
+	REQUIRE_EQUAL(fringe_task_state(&tasks[0]), FRINGE_TASK_READY);
+	REQUIRE_EQUAL(fringe_scheduler_run(&thief, NULL, NULL), 0);
+	expect_end(0, 0);
+}
+
 /* ---- in a scheduler that is shared ---- */
 
 static uintptr_t
@@ -565,7 +650,8 @@ change_others(void *argument)
 	REQUIRE_EQUAL(fringe_task_set_priority(&tasks[1], 3), 0);
 	REQUIRE_EQUAL(fringe_task_priority(&tasks[1]), 3);
 	REQUIRE_EQUAL(
-	    fringe_task_set_priority(&tasks[1], ALL), FRINGE_EINVAL);
+	    fringe_task_set_priority(&tasks[1], FRINGE_PRIORITIES),
+	    FRINGE_EINVAL);
 	REQUIRE_EQUAL(fringe_task_set_priority(&tasks[2], 3), 0);
 	REQUIRE_EQUAL(fringe_task_interrupt(&tasks[1]), FRINGE_ESTATE);
 	REQUIRE_EQUAL(fringe_task_interrupt(&tasks[2]), 0);
@@ -597,7 +683,7 @@ CASE(a_shared_scheduler_can_be_static)
 {
 	static struct fringe_list lists[2];
 	static struct fringe_scheduler injector =
-	    FRINGE_SHARED_SCHEDULER_INIT(lists, NULL);
+	    FRINGE_SHARED_SCHEDULER_INIT_OF(lists, NULL, &meddled);
 	struct fringe_stack stack;
 
 	begin_theft();
@@ -713,6 +799,9 @@ static const struct face_case cases[] = {
 	ROW(it_keeps_the_mutex_and_the_priority_that_it_has),
 	ROW(what_it_subscribed_to_before_may_come_at_any_time),
 	ROW(stolen_tasks_of_a_higher_priority_run_at_once),
+	ROW(one_that_is_stolen_in_a_boost_runs_after_it),
+	ROW(an_idle_hook_may_steal),
+	ROW(a_run_ends_when_the_last_task_is_stolen),
 	ROW(tasks_of_a_shared_scheduler_are_changed_as_others_are),
 	ROW(a_shared_scheduler_can_be_static),
 	ROW(a_scheduler_that_is_ticked_elsewhere_gets_nothing),

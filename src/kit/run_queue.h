@@ -3,8 +3,8 @@
  * What of a scheduler is not its thread's alone when others may steal from it:
  * which of its tasks are ready, what scheduler these have, and how many tasks
  * it has and had spawned. Then its lock keeps them, which is the last that is
- * acquired: nothing is called under it. A task whose status is not READY stays
- * its thread's.
+ * acquired: under it no other one is, and nothing of the program's is called. A
+ * task whose status is not READY stays its thread's.
  */
 #ifndef FRINGE_KIT_RUN_QUEUE_H
 #define FRINGE_KIT_RUN_QUEUE_H
@@ -33,9 +33,11 @@ void fringe_run_queue_append_(
 void fringe_run_queue_admit_(
     struct fringe_scheduler *scheduler, struct fringe_task *task);
 
-/* Locked: takes one out; and changes how many tasks the scheduler has. */
+/* Locked: takes one out, wherever in the queue it is. */
 void fringe_run_queue_remove_(
     struct fringe_scheduler *scheduler, struct fringe_task *task);
+
+/* Locked: the scheduler has so many tasks more than before, ready or not. */
 void fringe_run_queue_count_(struct fringe_scheduler *scheduler, int more);
 
 /*

@@ -52,8 +52,9 @@ settle_posted(struct fringe_scheduler *scheduler, struct fringe_task *task)
 }
 
 /*
- * Locked, so that its thread does not find it empty meanwhile and sleep: that
- * was kicked when the first of it came. What waits, or runs, is its thread's.
+ * Locked, so that its thread does not find the inbox empty meanwhile, and
+ * sleep. What waits, or runs, is that thread's, which was kicked when the first
+ * of it came, so to put it back kicks nobody.
  */
 static void
 sort_inbox(struct fringe_scheduler *scheduler)

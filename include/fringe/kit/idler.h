@@ -43,18 +43,19 @@ int fringe_idler_init(
 /*
  * Gives back what init took: the scheduler kicks nothing any more, and `idler`
  * is none. Requires that the scheduler does not run, and that no other thread
- * is in a call which wakes a task of it, although the task may have ended by
- * then: threads that wake tasks are joined, or said so, before. Returns 0, or
- * FRINGE_EINVAL for NULL. Not for signal handlers.
+ * is in a call which wakes a task of it, although the task may have ended, or
+ * been stolen, by then: threads that wake tasks are joined, or said so, before.
+ * Returns 0, or FRINGE_EINVAL for NULL. Not for signal handlers.
  */
 int fringe_idler_fini(struct fringe_idler *idler);
 
 /*
- * What fringe_scheduler_run is given, with the idler as its argument: sleeps
- * until the next deadline, or a kick, or a signal's handler has run in this
- * thread. A wake by another thread, or by a handler, is never slept through. A
- * deadline that others add meanwhile, by a timer of their own on the
- * scheduler's queue, is: who starts it kicks the idler.
+ * What fringe_scheduler_run is given, with the idler as its argument, and what
+ * the scheduler's thread may call between its runs too: sleeps until the next
+ * deadline, or a kick, or a signal's handler has run in this thread. A wake by
+ * another thread, or by a handler, is never slept through. A deadline that
+ * others add meanwhile, by a timer of their own on the scheduler's queue, is:
+ * who starts it kicks the idler.
  *
  * Returns 0; FRINGE_EINVAL when the idler is NULL or another scheduler's; or
  * FRINGE_ENOMEM when the system cannot wait. Uses some 300 bytes of the

@@ -42,8 +42,8 @@ int fringe_inbox_put(
 /*
  * Takes out all that is in it, and returns the oldest; the others follow by
  * `next`, in the order in which they were put in. NULL when it is empty. Takes
- * a time that grows with their number. Requires that no two take at the same
- * time from one inbox. Callable from anywhere.
+ * a time that grows with their number. Several may take at the same time: each
+ * has what it took. Callable from anywhere.
  */
 struct fringe_inbox_link *fringe_inbox_take(struct fringe_inbox *inbox);
 

@@ -61,11 +61,13 @@ struct fringe_scheduler {
  * see timer.h, or NULL: then they have none. Both stay in use as long as the
  * scheduler.
  */
-/* clang-format off */
 #define FRINGE_SCHEDULER_INIT(lists, timers)                                   \
+	FRINGE_SCHEDULER_INIT_(lists, timers, 0, 0)
+/* clang-format off */
+#define FRINGE_SCHEDULER_INIT_(lists, timers, is_shared, lock)                 \
 	{ FRINGE_READY_INIT(lists), FRINGE_INBOX_INIT, (timers), 0,            \
-	    FRINGE_LIST_INIT, 0, 0, { 0, 0, 0, 0, 0, 0 }, 0, 0, 0, 0, 0, 0,    \
-	    FRINGE_LOCK_INIT }
+	    FRINGE_LIST_INIT, 0, 0, { 0, 0, 0, 0, 0, 0 }, 0, 0, 0, 0, 0,       \
+	    (is_shared), FRINGE_LOCK_INIT_OF(lock) }
 /* clang-format on */
 
 /* How many tasks a tick resumes when 0 is asked for. */
@@ -97,9 +99,10 @@ int fringe_scheduler_init(struct fringe_scheduler *scheduler,
  * What is called, with `argument`, when something came into the inbox of a
  * scheduler that had nothing there, in whatever context that was: it wakes the
  * thread or processor that idles. NULL, as at first, calls nothing, which is
- * right where an interrupt ends the idling. It must not call the kit, and may
- * be called after the scheduler has seen to what came. Requires that nobody
- * wakes tasks of this scheduler meanwhile.
+ * right where an interrupt ends the idling. Of the kit it may call
+ * fringe_idler_kick and nothing else, and it may be called after the scheduler
+ * has seen to what came. Requires that nobody wakes tasks of this scheduler
+ * meanwhile.
  */
 void fringe_scheduler_set_kick(struct fringe_scheduler *scheduler,
     void (*kick)(struct fringe_scheduler *scheduler, void *argument),
