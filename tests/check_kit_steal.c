@@ -35,6 +35,19 @@ begin_theft(void)
 	begin_theft_with(NULL);
 }
 
+static void
+spawn_in(struct fringe_scheduler *scheduler, int i, fringe_task_body *body,
+    void *argument, const struct fringe_task_attributes *attributes)
+{
+	struct fringe_stack stack;
+
+	REQUIRE_EQUAL(
+	    fringe_stack_init(&stack, world_memory[i], WORLD_STACK), 0);
+	REQUIRE_EQUAL(fringe_task_spawn(scheduler, &tasks[i], &stack, body,
+			  argument, attributes),
+	    0);
+}
+
 /* As spawn, of a task that any thread may go on with. */
 static void
 spawn_loose(int i, unsigned int priority, fringe_task_body *body,
@@ -46,13 +59,8 @@ spawn_loose(int i, unsigned int priority, fringe_task_body *body,
 		.flags = FRINGE_UNPINNED,
 		.release = count_released,
 	};
-	struct fringe_stack stack;
 
-	REQUIRE_EQUAL(
-	    fringe_stack_init(&stack, world_memory[i], WORLD_STACK), 0);
-	REQUIRE_EQUAL(fringe_task_spawn(victim, &tasks[i], &stack, body,
-			  argument, &attributes),
-	    0);
+	spawn_in(victim, i, body, argument, &attributes);
 }
 
 static int
@@ -541,16 +549,11 @@ steal_all(void *argument)
 CASE(stolen_tasks_of_a_higher_priority_run_at_once)
 {
 	const struct fringe_task_attributes low = { .priority = 1 };
-	struct fringe_stack stack;
 
 	begin_theft();
 	REQUIRE_EQUAL(spawn(0, 0, step, (void *)1), 0);
 	REQUIRE_EQUAL(spawn(1, 2, step, (void *)3), 0);
-	REQUIRE_EQUAL(
-	    fringe_stack_init(&stack, world_memory[2], WORLD_STACK), 0);
-	REQUIRE_EQUAL(fringe_task_spawn(
-			  &thief, &tasks[2], &stack, steal_all, NULL, &low),
-	    0);
+	spawn_in(&thief, 2, steal_all, NULL, &low);
 	REQUIRE_EQUAL(tick(&thief), 4);
 	STEP(4);
 }
@@ -570,15 +573,10 @@ steal_boosted(void *argument)
 CASE(one_that_is_stolen_in_a_boost_runs_after_it)
 {
 	const struct fringe_task_attributes low = { .priority = 1 };
-	struct fringe_stack stack;
 
 	begin_theft();
 	REQUIRE_EQUAL(spawn(0, 0, step, (void *)1), 0);
-	REQUIRE_EQUAL(
-	    fringe_stack_init(&stack, world_memory[1], WORLD_STACK), 0);
-	REQUIRE_EQUAL(fringe_task_spawn(&thief, &tasks[1], &stack,
-			  steal_boosted, NULL, &low),
-	    0);
+	spawn_in(&thief, 1, steal_boosted, NULL, &low);
 	REQUIRE_EQUAL(tick(&thief), 3);
 	STEP(3);
 }
@@ -684,14 +682,9 @@ CASE(a_shared_scheduler_can_be_static)
 	static struct fringe_list lists[2];
 	static struct fringe_scheduler injector =
 	    FRINGE_SHARED_SCHEDULER_INIT_OF(lists, NULL, &meddled);
-	struct fringe_stack stack;
 
 	begin_theft();
-	REQUIRE_EQUAL(
-	    fringe_stack_init(&stack, world_memory[0], WORLD_STACK), 0);
-	REQUIRE_EQUAL(fringe_task_spawn(&injector, &tasks[0], &stack, step,
-			  (void *)0, NULL),
-	    0);
+	spawn_in(&injector, 0, step, (void *)0, NULL);
 	REQUIRE_EQUAL(fringe_scheduler_steal(&injector, &thief, 1), 1);
 	REQUIRE_EQUAL(tick(&thief), 1);
 	expect_end(0, 0);
@@ -716,16 +709,11 @@ tick_victim(void *argument)
 
 CASE(a_scheduler_that_is_ticked_elsewhere_gets_nothing)
 {
-	struct fringe_stack stack;
 	uintptr_t value;
 
 	begin_theft();
 	REQUIRE_EQUAL(spawn(0, 0, steal_for_the_outer, NULL), 0);
-	REQUIRE_EQUAL(
-	    fringe_stack_init(&stack, world_memory[1], WORLD_STACK), 0);
-	REQUIRE_EQUAL(fringe_task_spawn(
-			  &thief, &tasks[1], &stack, tick_victim, NULL, NULL),
-	    0);
+	spawn_in(&thief, 1, tick_victim, NULL, NULL);
 	REQUIRE_EQUAL(tick(&thief), 1);
 	REQUIRE_EQUAL(fringe_task_join(&tasks[1], &value, FRINGE_NEVER), 0);
 	REQUIRE_EQUAL(value, 1);
@@ -761,16 +749,10 @@ share_own(void *argument)
 
 CASE(what_has_tasks_or_is_shared_cannot_be_shared)
 {
-	struct fringe_stack stack;
-
 	begin_theft();
 	REQUIRE_EQUAL(fringe_scheduler_share(NULL, NULL), FRINGE_EINVAL);
 	REQUIRE_EQUAL(fringe_scheduler_share(victim, NULL), FRINGE_ESTATE);
-	REQUIRE_EQUAL(
-	    fringe_stack_init(&stack, world_memory[0], WORLD_STACK), 0);
-	REQUIRE_EQUAL(fringe_task_spawn(
-			  &thief, &tasks[0], &stack, share_own, NULL, NULL),
-	    0);
+	spawn_in(&thief, 0, share_own, NULL, NULL);
 	/* It was posted; it runs; it is ready. */
 	REQUIRE_EQUAL(fringe_scheduler_share(&thief, NULL), FRINGE_ESTATE);
 	REQUIRE_EQUAL(fringe_scheduler_tick(&thief, 1, NULL), 1);
